@@ -258,7 +258,7 @@ bench-smoke: bench-programs ## run a tiny bench, to see that it works
 deps-ci: deps deps-bench     ## install what the gate needs
 	@sh .ci/deps.sh install $(CI_DEPS) $(FUZZ_DEPS) $(COVERAGE_DEPS) $(HOOK_DEPS)
 
-check-ci: check-hooks check-sanitized check-threads check-clang check-valgrind size bench-smoke  ## run what the gate runs besides check: hooks, sanitizers, clang, valgrind, sizes
+check-ci: check-hooks check-sanitized check-threads check-clang check-valgrind check-switches size bench-smoke  ## run what the gate runs besides check: hooks, sanitizers, clang, valgrind, switches, sizes
 
 check-hooks:               ## test the hook programs with real servers, such as BIND and nginx (make deps-hooks installs them)
 	@DEPS_TARGET=deps-hooks sh .ci/deps.sh name $(HOOK_DEPS)

@@ -77,6 +77,23 @@
  *           trap instruction or, if the library is compiled with -D'SSLSTORE_TRAP()=…', at that
  *           expression. Compiled with NDEBUG, the library does not check. A parameter that may be
  *           NULL says so. A text that is NULL counts as "".
+ * Switches  A library for small flash memories is compiled with one or more of these:
+ *           SSLSTORE_NO_TEXT       without sentences. sslstore_result_text() and other texts that
+ *                                  explain a value are ""; a *problem that would be a sentence is
+ *                                  "". error.message and problem.message contain the service's own
+ *                                  words or the value at fault, or "". Names that end in _name()
+ *                                  stay. Log lines consist of names and numbers
+ *           SSLSTORE_NO_CATALOG    without products and fields: the functions of "The catalog" find
+ *                                  none, and sslstore_order_request_set() returns ERR_ARGUMENT.
+ *                                  Every product counts as one outside the catalog, as if
+ *                                  unknown_product were set, and is DigiCert's if its code begins
+ *                                  with "digi". sslstore_check() then checks the CSR and its key, the
+ *                                  names, the validity, countries, and that no file is to validate
+ *                                  a wildcard; sslstore_check_online() has the service check the
+ *                                  rest. If a product is for one name, the CSR must not have the name
+ *                                  with "www.", which the CA may add
+ *           SSLSTORE_NO_COUNTRIES  without names of countries: sslstore_country_code() accepts two
+ *                                  capital letters and nothing else
  * ABI       The library is linked statically: recompile the program with the header of the library
  *           that it is linked with (sslstore_version() tells). Until 1.0 a minor version may change
  *           anything, and CHANGELOG says how to migrate. From 1.0 on, versions of one major number

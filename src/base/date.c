@@ -6,38 +6,36 @@
 
 #include "base/ascii.h"
 #include "base/contract.h"
+#include "base/divide.h"
 #include "base/text.h"
 
-#define HOUR              3600
 #define DAY               86400
 #define FIRST_TIME        (-INT64_C(62135596800)) /* 0001-01-01T00:00:00Z */
 #define LAST_TIME         INT64_C(253402300799)   /* 9999-12-31T23:59:59Z */
 #define EPOCH_DAYS        719468 /* 1970-01-01, counted from 1 March of the year 0 */
+#define FIRST_DAYS        306    /* 0001-01-01, counted likewise */
 #define LAST_YEAR_OF_NONE 1900
-
-static int64_t floor_divide(int64_t number, int64_t divisor)
-{
-    return number / divisor - (number % divisor < 0);
-}
 
 /* ---- The calendar ---- */
 
 /* Here a year begins on 1 March, so that the leap day is its last day and months have a formula. */
-static int64_t days_before_year(int64_t year)
+static uint32_t days_before_year(uint32_t year)
 {
     return 365 * year + year / 4 - year / 100 + year / 400;
 }
 
 /* month 0 is March. */
-static int64_t days_before_month(int64_t month)
+static uint32_t days_before_month(uint32_t month)
 {
     return (153 * month + 2) / 5;
 }
 
-static int64_t days_since_epoch(int32_t year, int32_t month, int32_t day)
+static int32_t days_since_epoch(int32_t year, int32_t month, int32_t day)
 {
-    return days_before_year(year - (month < 3)) + days_before_month((month + 9) % 12) + day - 1 -
-           EPOCH_DAYS;
+    uint32_t days = days_before_year((uint32_t) (year - (month < 3))) +
+                    days_before_month((uint32_t) (month + 9) % 12);
+
+    return (int32_t) days + day - 1 - EPOCH_DAYS;
 }
 
 static int32_t days_in_month(int32_t year, int32_t month)
@@ -47,29 +45,29 @@ static int32_t days_in_month(int32_t year, int32_t month)
     return month == 2 ? 28 + leap : 30 + (month + month / 8) % 2;
 }
 
-/* Midnight of the first Sunday on or after a day. */
-static int64_t sunday_from(int32_t year, int32_t month, int32_t day)
+/* A moment of a year. Moments compare like what they stand for. */
+static int32_t moment(int32_t month, int32_t day, int32_t hour)
 {
-    int64_t days = days_since_epoch(year, month, day);
-    int64_t weekday = (days + 4) % 7; /* 0 is Sunday; the epoch was a Thursday */
-
-    return (days + (7 - weekday) % 7) * DAY;
+    return (month * 32 + day) * 24 + hour;
 }
 
-/* Seconds to add to the local time of New York. A time that occurs twice is taken as the first; a
+/* The hours to add to the local time of New York. A time that occurs twice is taken as the first; a
  * time that the clocks skip is read as if they had not been put forward yet. */
-static int64_t eastern_to_utc(int64_t local, int32_t year)
+static int32_t hours_to_utc(const struct sslstore__civil *civil)
 {
-    static const struct {
-        int32_t month;
-        int32_t day;
-    } starts[] = {{4, 1}, {3, 8}}, ends[] = {{10, 25}, {11, 1}};
-    int rule = year >= 2007;
-    int64_t start = sunday_from(year, starts[rule].month, starts[rule].day);
-    int64_t end = sunday_from(year, ends[rule].month, ends[rule].day);
-    bool daylight = local >= start + 3 * HOUR && local < end + 2 * HOUR;
+    /* The clocks are put forward, and back, on the first Sunday from a day on at an hour. */
+    static const uint8_t rules[2][2][3] = {{{4, 1, 3}, {10, 25, 2}}, {{3, 8, 3}, {11, 1, 2}}};
+    int32_t now = moment(civil->month, civil->day, civil->hour);
+    int changes = 0;
 
-    return daylight ? 4 * HOUR : 5 * HOUR;
+    for (int i = 0; i < 2; i++) {
+        const uint8_t *rule = rules[civil->year >= 2007][i];
+        int32_t weekday = (days_since_epoch(civil->year, rule[0], rule[1]) + 4) % 7;
+        int32_t sunday = rule[1] + (7 - weekday) % 7; /* weekday 0; the epoch was a Thursday */
+
+        changes += now >= moment(rule[0], sunday, rule[2]);
+    }
+    return changes == 1 ? 4 : 5;
 }
 
 /* ---- Reading ---- */
@@ -191,8 +189,9 @@ static bool take_time_of_day(struct cursor *in, struct sslstore__civil *civil)
     return take_half_of_day(in, &civil->hour);
 }
 
-/* A zone in the text takes precedence over the caller's: *zone becomes UTC, and *offset is set. */
-static bool take_zone(struct cursor *in, enum sslstore__zone *zone, int64_t *offset)
+/* A zone in the text takes precedence over the caller's: *zone becomes UTC, and *offset is set, in
+ * minutes. */
+static bool take_zone(struct cursor *in, enum sslstore__zone *zone, int32_t *offset)
 {
     int32_t hours;
     int32_t minutes;
@@ -215,14 +214,14 @@ static bool take_zone(struct cursor *in, enum sslstore__zone *zone, int64_t *off
         return false;
     }
     *zone = SSLSTORE__ZONE_UTC;
-    *offset = ((int64_t) hours * 60 + minutes) * (west ? -60 : 60);
+    *offset = (hours * 60 + minutes) * (west ? -1 : 1);
     return true;
 }
 
 static bool read_calendar(struct cursor *in, enum sslstore__zone zone, int64_t *time)
 {
     struct sslstore__civil civil = {0, 0, 0, 0, 0, 0};
-    int64_t offset = 0;
+    int32_t offset = 0;
 
     if (!take_day(in, &civil)) {
         return false;
@@ -234,12 +233,10 @@ static bool read_calendar(struct cursor *in, enum sslstore__zone zone, int64_t *
         return false;
     }
     if (civil.year > LAST_YEAR_OF_NONE) {
-        int64_t local = sslstore__civil_to_time(&civil);
-
         if (zone == SSLSTORE__ZONE_EASTERN) {
-            offset = -eastern_to_utc(local, civil.year);
+            offset = hours_to_utc(&civil) * -60;
         }
-        *time = local - offset;
+        *time = sslstore__civil_to_time(&civil) - (int64_t) offset * 60;
     }
     return true;
 }
@@ -251,6 +248,7 @@ static bool read_milliseconds(struct cursor *in, int64_t *time)
     bool negative = take(in, "-");
     const char *digits = in->next;
     uint64_t milliseconds;
+    uint32_t rest;
     int64_t seconds;
     int32_t ignored;
 
@@ -266,7 +264,10 @@ static bool read_milliseconds(struct cursor *in, int64_t *time)
     if (!take(in, ")/") || in->next < in->end) {
         return false;
     }
-    seconds = floor_divide(negative ? -(int64_t) milliseconds : (int64_t) milliseconds, 1000);
+    seconds = (int64_t) sslstore__divide(milliseconds, 1000, &rest);
+    if (negative) {
+        seconds = -seconds - (rest > 0);
+    }
     sslstore__civil_from_time(seconds, &civil);
     *time = civil.year > LAST_YEAR_OF_NONE ? seconds : 0;
     return true;
@@ -301,17 +302,18 @@ bool sslstore__civil_valid(const struct sslstore__civil *civil)
 
 int64_t sslstore__civil_to_time(const struct sslstore__civil *civil)
 {
-    return days_since_epoch(civil->year, civil->month, civil->day) * DAY +
-           (int64_t) civil->hour * HOUR + (int64_t) civil->minute * 60 + civil->second;
+    return (int64_t) days_since_epoch(civil->year, civil->month, civil->day) * DAY +
+           ((civil->hour * 60 + civil->minute) * 60 + civil->second);
 }
 
 void sslstore__civil_from_time(int64_t time, struct sslstore__civil *civil)
 {
     int64_t inside = time < FIRST_TIME ? FIRST_TIME : time > LAST_TIME ? LAST_TIME : time;
-    int64_t days = floor_divide(inside, DAY) + EPOCH_DAYS;
-    int64_t year = days * 400 / days_before_year(400);
-    int64_t month;
-    int32_t second = (int32_t) (inside - floor_divide(inside, DAY) * DAY);
+    uint32_t second;
+    uint32_t days =
+        (uint32_t) sslstore__divide((uint64_t) (inside - FIRST_TIME), DAY, &second) + FIRST_DAYS;
+    uint32_t year = days * 400 / days_before_year(400);
+    uint32_t month;
 
     if (days_before_year(year + 1) <= days) {
         year++;
@@ -321,9 +323,9 @@ void sslstore__civil_from_time(int64_t time, struct sslstore__civil *civil)
     civil->year = (int32_t) (year + (month >= 10));
     civil->month = (int32_t) ((month + 2) % 12 + 1);
     civil->day = (int32_t) (days - days_before_month(month) + 1);
-    civil->hour = second / HOUR;
-    civil->minute = second / 60 % 60;
-    civil->second = second % 60;
+    civil->hour = (int32_t) (second / 3600);
+    civil->minute = (int32_t) (second / 60 % 60);
+    civil->second = (int32_t) (second % 60);
 }
 
 static void put_digits(struct sslstore__text *text, int32_t number, int32_t highest)

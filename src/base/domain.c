@@ -172,7 +172,8 @@ bool sslstore__domain_equal(const char *left, size_t left_size, const char *righ
 
     return sslstore__text_equal_bytes(left, left_size, right, right_size) ||
            (sslstore__domain_put(left, left_size, one) &&
-            sslstore__domain_put(right, right_size, other) && strcmp(one, other) == 0);
+            sslstore__domain_put(right, right_size, other) &&
+            sslstore__text_compare(one, other) == 0);
 }
 
 /* ---- Host names ---- */
@@ -264,17 +265,18 @@ bool sslstore__domain_covers(const char *pattern, const char *name)
         !sslstore__domain_put(name, strlen(name), other)) {
         return false;
     }
-    first = strcspn(other, ".");
-    return strcmp(one, other) == 0 || (sslstore__domain_is_wildcard(one) && other[0] != '*' &&
-                                       first > 0 && strcmp(one + 1, other + first) == 0);
+    first = sslstore__text_until(other, ".");
+    return sslstore__text_compare(one, other) == 0 ||
+           (sslstore__domain_is_wildcard(one) && other[0] != '*' && first > 0 &&
+            sslstore__text_compare(one + 1, other + first) == 0);
 }
 
 bool sslstore__domain_next(const char **list, const char **name, size_t *size)
 {
     static const char between[] = ",; \t\r\n";
 
-    *name = *list + strspn(*list, between);
-    *size = strcspn(*name, between);
+    *name = *list + sslstore__text_while(*list, between);
+    *size = sslstore__text_until(*name, between);
     *list = *name + *size;
     return *size > 0;
 }

@@ -5,10 +5,13 @@
 #ifndef SSLSTORE_BASE_RESULT_H
 #define SSLSTORE_BASE_RESULT_H
 
-#include "sslstore.h"
+#include "base/text.h"
 
-/* X(NAME, text) for each enumerator SSLSTORE_NAME of sslstore_result. result.c does not compile
- * without a warning if one is missing. */
+/* Append the text of a result; in a build without text, its number. */
+void sslstore__result_put(struct sslstore__text *text, sslstore_result result);
+
+/* X(NAME, text) for each enumerator SSLSTORE_NAME of sslstore_result. A test compares it with
+ * sslstore.h. */
 #define SSLSTORE__RESULT_MAP(X)                                                                    \
     X(OK, "success")                                                                               \
     X(WANT_READ, "waiting to read")                                                                \

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/divide.h"
+
 bool sslstore__text_is_set(const char *text)
 {
     return text != NULL && text[0] != '\0';
@@ -45,6 +47,53 @@ bool sslstore__text_equal_bytes(const char *left, size_t left_size, const char *
 bool sslstore__text_equal(const char *left, const char *right)
 {
     return sslstore__text_equal_bytes(left, strlen(left), right, strlen(right));
+}
+
+int sslstore__text_compare(const char *left, const char *right)
+{
+    while (*left != '\0' && *left == *right) {
+        left++;
+        right++;
+    }
+    return (unsigned char) *left - (unsigned char) *right;
+}
+
+const char *sslstore__text_in(const char *set, char byte)
+{
+    while (*set != '\0' && *set != byte) {
+        set++;
+    }
+    return *set == '\0' ? NULL : set;
+}
+
+/* The number of bytes before the first that is in the set or is not. */
+static size_t count_front(const char *text, const char *set, bool in_set)
+{
+    size_t size = 0;
+
+    while (text[size] != '\0' && (sslstore__text_in(set, text[size]) != NULL) == in_set) {
+        size++;
+    }
+    return size;
+}
+
+size_t sslstore__text_until(const char *text, const char *set)
+{
+    return count_front(text, set, false);
+}
+
+size_t sslstore__text_while(const char *text, const char *set)
+{
+    return count_front(text, set, true);
+}
+
+bool sslstore__text_begins(const char *text, const char *start)
+{
+    while (*start != '\0' && *text == *start) {
+        text++;
+        start++;
+    }
+    return *start == '\0';
 }
 
 const char *sslstore__text_find(const char *text, const char *part)
@@ -91,13 +140,13 @@ bool sslstore__text_decimal(const char *text, size_t size, uint64_t max, uint64_
     for (size_t i = 0; i < size; i++) {
         unsigned digit = (unsigned) ((unsigned char) text[i] - '0');
 
-        if (digit > 9 || number > (UINT64_MAX - digit) / 10) {
+        if (digit > 9 || number > UINT64_MAX / 10) {
             return false;
         }
         number = number * 10 + digit;
-    }
-    if (number > max) {
-        return false;
+        if (number < digit || number > max) { /* less than the digit: it has overflowed */
+            return false;
+        }
     }
     *value = number;
     return true;
@@ -169,8 +218,10 @@ void sslstore__text_put_number(struct sslstore__text *text, int64_t number)
     uint64_t rest = number < 0 ? 0 - (uint64_t) number : (uint64_t) number;
 
     do {
-        digits[count++] = (char) ('0' + rest % 10);
-        rest /= 10;
+        uint32_t digit;
+
+        rest = sslstore__divide(rest, 10, &digit);
+        digits[count++] = (char) ('0' + digit);
     } while (rest > 0);
     if (number < 0) {
         sslstore__text_put_char(text, '-');

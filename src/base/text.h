@@ -20,6 +20,16 @@ bool sslstore__text_equal(const char *left, const char *right);
 bool sslstore__text_equal_bytes(const char *left, size_t left_size, const char *right,
                                 size_t right_size);
 
+/* Like strcmp(), strcspn(), strspn() and strchr(), which take 1.3 KB of newlib; but NUL is in no
+ * set. */
+int sslstore__text_compare(const char *left, const char *right);
+size_t sslstore__text_until(const char *text, const char *set);
+size_t sslstore__text_while(const char *text, const char *set);
+const char *sslstore__text_in(const char *set, char byte);
+
+/* Whether a text begins with another one; case counts. */
+bool sslstore__text_begins(const char *text, const char *start);
+
 /* The first place where text contains part, without regard to case, or NULL. */
 const char *sslstore__text_find(const char *text, const char *part);
 

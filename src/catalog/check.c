@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/check_methods.h"
 #include "catalog/fields.h"
 #include "catalog/syntax.h"
@@ -15,8 +16,6 @@
 #define MEMBER(name)     offsetof(sslstore_order_request, name)
 #define UNIQUE_VALUE_MAX 20
 
-/* ---- Values ---- */
-
 static const char *text_of(const sslstore_order_request *order, size_t offset)
 {
     const char *text;
@@ -24,6 +23,58 @@ static const char *text_of(const sslstore_order_request *order, size_t offset)
     memcpy(&text, (const unsigned char *) order + offset, sizeof text);
     return sslstore__text_is_set(text) ? text : "";
 }
+
+/* ---- Countries ---- */
+
+static void check_country(struct sslstore__problems *problems, const char *field, const char *value)
+{
+    const char *code = sslstore_country_code(value);
+
+    if (sslstore__text_compare(code, value) == 0) {
+        return;
+    }
+    if (code[0] != '\0') {
+        sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_CHOICE, field,
+                                     SSLSTORE__WORDS("write this country as %s"), code);
+    } else {
+        sslstore__problems_add_about(
+            problems, SSLSTORE_PROBLEM_CHOICE, field,
+            SSLSTORE__WORDS("\"%s\" is not a country code of ISO 3166-1, such as US"), value);
+    }
+}
+
+#if defined(SSLSTORE_NO_CATALOG)
+
+/* Without a catalog only what no product can have is reported: the service finds the rest. */
+void sslstore__check_fields(struct sslstore__problems *problems, const sslstore_product *product,
+                            const sslstore_order_request *order)
+{
+    static const struct {
+        uint16_t member;
+        const char *name;
+    } countries[] = {
+        {MEMBER(admin.country), "Admin Contact - Country"},
+        {MEMBER(technical.country), "Technical Contact - Country"},
+        {MEMBER(organization.country), "Organization Country"},
+        {MEMBER(organization.jurisdiction_country), "Organization Jurisdiction Country"},
+    };
+
+    if (order->validity_days != 0 || order->validity_months != 0) {
+        sslstore__check_validity(problems, "Validity Period (In Days)", product, order);
+    }
+    for (size_t i = 0; i < sizeof countries / sizeof countries[0]; i++) {
+        const char *value = text_of(order, countries[i].member);
+
+        if (value[0] != '\0') {
+            check_country(problems, countries[i].name, value);
+        }
+    }
+    sslstore__check_files(problems, order);
+}
+
+#else
+
+/* ---- Values ---- */
 
 /* The member is an int32_t or a uint32_t, and fields.c does not compile if it has another size.
  * Both types represent a value that they share alike (C99, 6.2.5). */
@@ -76,29 +127,12 @@ static bool is_replaced(const sslstore_product *product, const sslstore_order_re
 
 /* ---- Choices ---- */
 
-static void check_country(struct sslstore__problems *problems, const char *field, const char *value)
-{
-    const char *code = sslstore_country_code(value);
-
-    if (strcmp(code, value) == 0) {
-        return;
-    }
-    if (code[0] != '\0') {
-        sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_CHOICE, field,
-                                     "write this country as %s", code);
-    } else {
-        sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_CHOICE, field,
-                                     "\"%s\" is not a country code of ISO 3166-1, such as US",
-                                     value);
-    }
-}
-
 static void check_choice(struct sslstore__problems *problems, const sslstore_field *field,
                          const char *value)
 {
     if (!sslstore__syntax_is_choice(field->choices, value)) {
         sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_CHOICE, field->name,
-                                     "\"%s\" is not a valid choice", value);
+                                     SSLSTORE__WORDS("\"%s\" is not a valid choice"), value);
     }
 }
 
@@ -107,14 +141,15 @@ static void check_hash(struct sslstore__problems *problems, const sslstore_field
                        sslstore_vendor vendor, const char *value)
 {
     static const char digicert_hash[] = "sha256";
-    bool is_digicert = strcmp(value, digicert_hash) == 0;
+    bool is_digicert = sslstore__text_compare(value, digicert_hash) == 0;
 
     if (vendor == SSLSTORE_VENDOR_DIGICERT && !is_digicert) {
         sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_CHOICE, field->name,
-                                     "DigiCert accepts only %s", digicert_hash);
+                                     SSLSTORE__WORDS("DigiCert accepts only %s"), digicert_hash);
     } else if (vendor == SSLSTORE_VENDOR_SECTIGO && is_digicert) {
-        sslstore__problems_add(problems, SSLSTORE_PROBLEM_CHOICE, field->name,
-                               "sha256 is for DigiCert; Sectigo accepts PREFER_SHA2");
+        sslstore__problems_add(
+            problems, SSLSTORE_PROBLEM_CHOICE, field->name,
+            SSLSTORE__WORDS("sha256 is for DigiCert; Sectigo accepts PREFER_SHA2"));
     } else {
         check_choice(problems, field, value);
     }
@@ -149,11 +184,13 @@ static void check_text(struct sslstore__problems *problems, const sslstore_field
     const char *value = text_of(order, offset);
 
     if (!sslstore__syntax_is_clean(value)) {
-        sslstore__problems_add(problems, SSLSTORE_PROBLEM_FORMAT, field->name,
-                               "must not contain control characters or invalid UTF-8");
+        sslstore__problems_add(
+            problems, SSLSTORE_PROBLEM_FORMAT, field->name,
+            SSLSTORE__WORDS("must not contain control characters or invalid UTF-8"));
     } else if (!postal_code_fits(order, offset, value)) {
         sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_FORMAT, field->name,
-                                     "\"%s\" is not a postal code of the country", value);
+                                     SSLSTORE__WORDS("\"%s\" is not a postal code of the country"),
+                                     value);
     }
 }
 
@@ -161,15 +198,16 @@ static void check_email(struct sslstore__problems *problems, const char *field, 
 {
     if (!sslstore__syntax_is_email(value, strlen(value))) {
         sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_FORMAT, field,
-                                     "\"%s\" is not an e-mail address", value);
+                                     SSLSTORE__WORDS("\"%s\" is not an e-mail address"), value);
     }
 }
 
 static void check_phone(struct sslstore__problems *problems, const char *field, const char *value)
 {
     if (!sslstore__syntax_is_phone(value)) {
-        sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_FORMAT, field,
-                                     "\"%s\" is not a phone number, such as +1 555 0100", value);
+        sslstore__problems_add_about(
+            problems, SSLSTORE_PROBLEM_FORMAT, field,
+            SSLSTORE__WORDS("\"%s\" is not a phone number, such as +1 555 0100"), value);
     }
 }
 
@@ -189,7 +227,7 @@ static void check_number(struct sslstore__problems *problems, const sslstore_fie
         sslstore__check_validity(problems, field->name, product, order);
     } else if (number_of(order, offset) < least(order, offset)) {
         sslstore__problems_add(problems, SSLSTORE_PROBLEM_RANGE, field->name,
-                               "must not be negative; give 1 or more");
+                               SSLSTORE__WORDS("must not be negative; give 1 or more"));
     }
 }
 
@@ -244,7 +282,8 @@ static bool is_unwanted(const sslstore_product *product, const sslstore_order_re
 static bool is_unique_value(const char *text)
 {
     return strlen(text) <= UNIQUE_VALUE_MAX &&
-           strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") ==
+           sslstore__text_while(text,
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") ==
                strlen(text);
 }
 
@@ -252,7 +291,7 @@ static void check_reserved(struct sslstore__problems *problems, const char *fiel
 {
     if (count < 0) {
         sslstore__problems_add(problems, SSLSTORE_PROBLEM_RANGE, field,
-                               "must not be negative; give 0 or more");
+                               SSLSTORE__WORDS("must not be negative; give 0 or more"));
     }
 }
 
@@ -262,7 +301,7 @@ static void check_rest(struct sslstore__problems *problems, const sslstore_order
     check_reserved(problems, "WildcardReserveSANCount", order->reserve_wildcard_san_count);
     if (!is_unique_value(text_of(order, MEMBER(unique_value)))) {
         sslstore__problems_add(problems, SSLSTORE_PROBLEM_FORMAT, "CSRUniqueValue",
-                               "give at most 20 letters and digits");
+                               SSLSTORE__WORDS("give at most 20 letters and digits"));
     }
 }
 
@@ -283,11 +322,12 @@ void sslstore__check_fields(struct sslstore__problems *problems, const sslstore_
             if (sslstore__catalog_parameter_required(i, product) &&
                 !is_replaced(product, order, offset)) {
                 sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_MISSING, field.name,
-                                             "required for %s", product->name);
+                                             SSLSTORE__WORDS("required for %s"), product->name);
             }
         } else if (is_unwanted(product, order, offset)) {
-            sslstore__problems_add(problems, SSLSTORE_PROBLEM_UNWANTED, field.name,
-                                   "omit it: the organization id already implies it");
+            sslstore__problems_add(
+                problems, SSLSTORE_PROBLEM_UNWANTED, field.name,
+                SSLSTORE__WORDS("omit it: the organization id already implies it"));
         } else {
             check_value(problems, &field, product, order, offset);
         }
@@ -296,3 +336,5 @@ void sslstore__check_fields(struct sslstore__problems *problems, const sslstore_
     sslstore__check_files(problems, order);
     check_rest(problems, order);
 }
+
+#endif

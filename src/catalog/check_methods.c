@@ -8,6 +8,7 @@
 
 #include "base/domain.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/products.h"
 #include "catalog/syntax.h"
 
@@ -46,7 +47,7 @@ static void check_approver(struct sslstore__problems *problems, const char *fiel
     sslstore__text_init(&text, wording, sizeof wording);
     sslstore__text_put_bytes(&text, entry, size);
     sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_APPROVER, field,
-                                 "\"%s\" is not an e-mail address", wording);
+                                 SSLSTORE__WORDS("\"%s\" is not an e-mail address"), wording);
 }
 
 /* DigiCert accepts one entry for the whole order. Sectigo accepts one for all domains, or one for
@@ -64,12 +65,14 @@ void sslstore__check_approvers(struct sslstore__problems *problems, const char *
         count++;
     }
     if (product->vendor == SSLSTORE_VENDOR_DIGICERT && count > 1) {
-        sslstore__problems_add(problems, SSLSTORE_PROBLEM_APPROVER, field,
-                               "DigiCert accepts exactly one approver address, for all names");
+        sslstore__problems_add(
+            problems, SSLSTORE_PROBLEM_APPROVER, field,
+            SSLSTORE__WORDS("DigiCert accepts exactly one approver address, for all names"));
     } else if (count > 1 && count <= order->dns_name_count) {
-        sslstore__problems_add(problems, SSLSTORE_PROBLEM_APPROVER, field,
-                               "give one approver for all domains, or one for each domain, that "
-                               "of the common name first");
+        sslstore__problems_add(
+            problems, SSLSTORE_PROBLEM_APPROVER, field,
+            SSLSTORE__WORDS("give one approver for all domains, or one for each domain, that "
+                            "of the common name first"));
     }
 }
 
@@ -92,13 +95,16 @@ void sslstore__check_methods(struct sslstore__problems *problems, const sslstore
     if (!sslstore__catalog_names_domains(product)) {
         sslstore__problems_add_about(
             problems, SSLSTORE_PROBLEM_VALIDATION, field,
-            "certificates of %s name no domain, so there is nothing to validate", product->name);
+            SSLSTORE__WORDS("certificates of %s name no domain, so there is nothing to validate"),
+            product->name);
     } else if (chosen > 1) {
-        sslstore__problems_add(problems, SSLSTORE_PROBLEM_VALIDATION, field,
-                               "choose one validation method: file, HTTPS file or CNAME");
+        sslstore__problems_add(
+            problems, SSLSTORE_PROBLEM_VALIDATION, field,
+            SSLSTORE__WORDS("choose one validation method: file, HTTPS file or CNAME"));
     } else if (order->https_file_validation && product->vendor == SSLSTORE_VENDOR_DIGICERT) {
-        sslstore__problems_add(problems, SSLSTORE_PROBLEM_VALIDATION, file_field,
-                               "DigiCert does not validate by HTTPS file; choose HTTP or CNAME");
+        sslstore__problems_add(
+            problems, SSLSTORE_PROBLEM_VALIDATION, file_field,
+            SSLSTORE__WORDS("DigiCert does not validate by HTTPS file; choose HTTP or CNAME"));
     }
 }
 
@@ -123,7 +129,7 @@ static const char *wildcard_of_entry(const sslstore_order_request *order, size_t
 {
     const char *name;
 
-    if (strchr(order->approver_email, ',') == NULL) {
+    if (sslstore__text_in(order->approver_email, ',') == NULL) {
         return sslstore__order_first_wildcard(order);
     }
     if (index > order->dns_name_count) {
@@ -139,7 +145,8 @@ static void report_file(struct sslstore__problems *problems, const char *field,
     if (wildcard != NULL) {
         sslstore__problems_add_about(
             problems, SSLSTORE_PROBLEM_VALIDATION, field,
-            "a file cannot validate the wildcard name %s; choose CNAME or e-mail", wildcard);
+            SSLSTORE__WORDS("a file cannot validate the wildcard name %s; choose CNAME or e-mail"),
+            wildcard);
     }
 }
 

@@ -6,6 +6,31 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "sslstore.h"
+
+#if defined(SSLSTORE_NO_COUNTRIES)
+
+const char *sslstore_country_at(size_t index)
+{
+    (void) index;
+    return "";
+}
+
+static bool is_upper(char byte)
+{
+    return byte >= 'A' && byte <= 'Z';
+}
+
+const char *sslstore_country_code(const char *country)
+{
+    bool is_code = country != NULL && is_upper(country[0]) && is_upper(country[1]) &&
+                   country[2] == '\0';
+
+    return is_code ? country : "";
+}
+
+#else
+
 #include <string.h>
 
 #include "base/text.h"
@@ -52,3 +77,5 @@ const char *sslstore_country_code(const char *country)
     }
     return find_name(sslstore__hash_name(country, size));
 }
+
+#endif

@@ -10,6 +10,37 @@
 #include "catalog/packed.h"
 #include "catalog/products.h"
 
+#if defined(SSLSTORE_NO_CATALOG)
+
+static bool nothing(sslstore_field *field)
+{
+    SSLSTORE__REQUIRE(field != NULL);
+    memset(field, 0, sizeof *field);
+    return false;
+}
+
+bool sslstore_parameter_at(size_t index, sslstore_field *field)
+{
+    (void) index;
+    return nothing(field);
+}
+
+bool sslstore_product_field(const sslstore_product *product, size_t index, sslstore_field *field)
+{
+    SSLSTORE__REQUIRE(product != NULL);
+    (void) product;
+    (void) index;
+    return nothing(field);
+}
+
+bool sslstore_setting_at(size_t index, sslstore_field *field)
+{
+    (void) index;
+    return nothing(field);
+}
+
+#else
+
 /* A row of fields.tsv. */
 struct field_row {
     uint16_t name; /* in field_text, as the next two */
@@ -124,3 +155,5 @@ bool sslstore_setting_at(size_t index, sslstore_field *field)
 
     return describe(row, SETTING_GROUP, field);
 }
+
+#endif

@@ -7,6 +7,8 @@
 
 #include "sslstore.h"
 
+#if !defined(SSLSTORE_NO_CATALOG)
+
 /* Like sslstore_parameter_at(), but leaves the packed texts (meaning, wire_name) empty. */
 bool sslstore__catalog_parameter_at(size_t index, sslstore_field *field);
 
@@ -20,5 +22,7 @@ bool sslstore__catalog_parameter_required(size_t index, const sslstore_product *
 /* For the parameter at that index: whether the form of any product shows it. false for the second
  * name of another parameter. */
 bool sslstore__catalog_parameter_is_shown(size_t index);
+
+#endif
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 
+#if !defined(SSLSTORE_NO_CATALOG)
+
 #define PACKED_TABLES
 #include "catalog_tables.h"
 
@@ -33,3 +35,5 @@ void sslstore__catalog_unpack(size_t offset, char *data, size_t capacity)
         }
     }
 }
+
+#endif

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "base/words.h"
 
 const char *sslstore_problem_name(sslstore_problem_code code)
 {
@@ -57,7 +58,7 @@ void sslstore__problems_add_about(struct sslstore__problems *problems, sslstore_
 {
     sslstore_problem problem;
     struct sslstore__text text;
-    const char *mark = strstr(message, "%s");
+    const char *mark = sslstore__text_find(message, "%s");
 
     if (problems->stop) {
         return;
@@ -65,7 +66,9 @@ void sslstore__problems_add_about(struct sslstore__problems *problems, sslstore_
     problem.code = code;
     problem.field = field;
     sslstore__text_init(&text, problem.message, sizeof problem.message);
-    if (mark == NULL) {
+    if (!SSLSTORE__HAS_WORDS) {
+        put_subject(&text, subject, 0);
+    } else if (mark == NULL) {
         sslstore__text_put(&text, message);
     } else {
         sslstore__text_put_bytes(&text, message, (size_t) (mark - message));

@@ -20,7 +20,8 @@ void sslstore__problems_add(struct sslstore__problems *problems, sslstore_proble
                             const char *field, const char *message);
 
 /* Report a problem whose message has one "%s", which stands for subject. The subject may come from
- * anywhere: control characters are replaced, and it is cut if the message would be too long. */
+ * anywhere: control characters are replaced, and it is cut if the message would be too long. Without
+ * text, the message is the subject alone. */
 void sslstore__problems_add_about(struct sslstore__problems *problems, sslstore_problem_code code,
                                   const char *field, const char *message, const char *subject);
 

@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "catalog/packed.h"
 
+#if !defined(SSLSTORE_NO_CATALOG)
+
 /* A row of products.tsv. */
 struct product_row {
     uint16_t code; /* packed */
@@ -30,6 +32,10 @@ struct product_row {
 #include "catalog_tables.h"
 
 #define PRODUCT_COUNT (sizeof product_rows / sizeof product_rows[0])
+
+#endif
+
+/* ---- Names and filters ---- */
 
 const char *sslstore_vendor_name(sslstore_vendor vendor)
 {
@@ -66,6 +72,55 @@ const char *sslstore_validation_name(sslstore_validation validation)
         return "Other";
     }
 }
+
+bool sslstore_product_fits(const sslstore_product *product, const sslstore_product_filter *filter)
+{
+    SSLSTORE__REQUIRE(product != NULL && filter != NULL);
+    return (filter->vendor == SSLSTORE_VENDOR_OTHER || product->vendor == filter->vendor) &&
+           (filter->validation == SSLSTORE_VALIDATION_OTHER ||
+            product->validation == filter->validation) &&
+           (product->wildcard || !filter->wildcard) &&
+           (product->multi_domain || !filter->multi_domain) &&
+           (product->enterprise || !filter->enterprise) && (!product->legacy || !filter->current);
+}
+
+/* The vendor of a product that the catalog does not know. */
+static sslstore_vendor guess_vendor(const char *code)
+{
+    return sslstore__text_find(code, "digi") == code ? SSLSTORE_VENDOR_DIGICERT
+                                                     : SSLSTORE_VENDOR_OTHER;
+}
+
+/* ---- The table ---- */
+
+#if defined(SSLSTORE_NO_CATALOG)
+
+bool sslstore_product_at(size_t index, sslstore_product *product)
+{
+    SSLSTORE__REQUIRE(product != NULL);
+    (void) index;
+    memset(product, 0, sizeof *product);
+    return false;
+}
+
+bool sslstore_product_find(const char *code, sslstore_product *product)
+{
+    (void) code;
+    return sslstore_product_at(0, product);
+}
+
+sslstore_vendor sslstore__catalog_vendor(const char *code)
+{
+    return guess_vendor(code);
+}
+
+bool sslstore__catalog_names_domains(const sslstore_product *product)
+{
+    (void) product;
+    return true;
+}
+
+#else
 
 static int compare_codes(const char *left, const char *right)
 {
@@ -132,17 +187,6 @@ bool sslstore_product_at(size_t index, sslstore_product *product)
     return true;
 }
 
-bool sslstore_product_fits(const sslstore_product *product, const sslstore_product_filter *filter)
-{
-    SSLSTORE__REQUIRE(product != NULL && filter != NULL);
-    return (filter->vendor == SSLSTORE_VENDOR_OTHER || product->vendor == filter->vendor) &&
-           (filter->validation == SSLSTORE_VALIDATION_OTHER ||
-            product->validation == filter->validation) &&
-           (product->wildcard || !filter->wildcard) &&
-           (product->multi_domain || !filter->multi_domain) &&
-           (product->enterprise || !filter->enterprise) && (!product->legacy || !filter->current);
-}
-
 bool sslstore_product_find(const char *code, sslstore_product *product)
 {
     SSLSTORE__REQUIRE(product != NULL);
@@ -162,10 +206,7 @@ sslstore_vendor sslstore__catalog_vendor(const char *code)
     if (index < PRODUCT_COUNT) {
         return (sslstore_vendor) product_rows[index].vendor;
     }
-    if (sslstore__text_find(code, "digi") == code) {
-        return SSLSTORE_VENDOR_DIGICERT;
-    }
-    return SSLSTORE_VENDOR_OTHER;
+    return guess_vendor(code);
 }
 
 bool sslstore__catalog_names_domains(const sslstore_product *product)
@@ -177,3 +218,5 @@ unsigned sslstore__catalog_group(const sslstore_product *product)
 {
     return product->row_ == 0 ? SSLSTORE__NO_GROUP : product_rows[product->row_ - 1].group;
 }
+
+#endif

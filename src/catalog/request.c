@@ -6,8 +6,21 @@
 
 #include "base/contract.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/fields.h"
 #include "catalog/syntax.h"
+
+#if defined(SSLSTORE_NO_CATALOG)
+
+static const char *set(sslstore_order_request *request, const char *name, const char *value)
+{
+    (void) request;
+    (void) name;
+    (void) value;
+    return SSLSTORE__WORDS("this build has no parameters");
+}
+
+#else
 
 /* Returns false if there is no parameter of that name. */
 static bool find_parameter(const char *name, sslstore_field *field, size_t *offset)
@@ -116,13 +129,13 @@ static bool is_of_type(const sslstore_field *field, const char *value, size_t of
 
 /* What is wrong with a value that is not of its field's type. */
 static const char *const problems[] = {
-    [SSLSTORE_FIELD_TEXT] = "has control characters or invalid UTF-8",
-    [SSLSTORE_FIELD_EMAIL] = "not an e-mail address",
-    [SSLSTORE_FIELD_PHONE] = "not a phone number, such as +1 555 0100",
-    [SSLSTORE_FIELD_COUNTRY] = "not a country code (ISO 3166-1) or English name",
-    [SSLSTORE_FIELD_CHOICE] = "not one of the field's choices",
-    [SSLSTORE_FIELD_NUMBER] = "not a number from 1 to 2147483647",
-    [SSLSTORE_FIELD_YES_NO] = "not yes, no, true, false, 1 or 0",
+    [SSLSTORE_FIELD_TEXT] = SSLSTORE__WORDS("has control characters or invalid UTF-8"),
+    [SSLSTORE_FIELD_EMAIL] = SSLSTORE__WORDS("not an e-mail address"),
+    [SSLSTORE_FIELD_PHONE] = SSLSTORE__WORDS("not a phone number, such as +1 555 0100"),
+    [SSLSTORE_FIELD_COUNTRY] = SSLSTORE__WORDS("not a country code (ISO 3166-1) or English name"),
+    [SSLSTORE_FIELD_CHOICE] = SSLSTORE__WORDS("not one of the field's choices"),
+    [SSLSTORE_FIELD_NUMBER] = SSLSTORE__WORDS("not a number from 1 to 2147483647"),
+    [SSLSTORE_FIELD_YES_NO] = SSLSTORE__WORDS("not yes, no, true, false, 1 or 0"),
 };
 
 static bool set_text(const sslstore_field *field, const char *value, size_t offset, void *member)
@@ -146,7 +159,7 @@ static const char *set(sslstore_order_request *request, const char *name, const 
     bool fits;
 
     if (name == NULL || !find_parameter(name, &field, &offset)) {
-        return "no such parameter";
+        return SSLSTORE__WORDS("no such parameter");
     }
     if (!sslstore__text_is_set(value)) {
         return NULL;
@@ -161,6 +174,8 @@ static const char *set(sslstore_order_request *request, const char *name, const 
     }
     return fits ? NULL : problems[field.type];
 }
+
+#endif
 
 sslstore_result sslstore_order_request_set(sslstore_order_request *request, const char *name,
                                            const char *value, const char **problem)

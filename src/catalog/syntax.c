@@ -27,7 +27,7 @@ bool sslstore__syntax_is_clean(const char *text)
 
         sslstore__log_sanitize(text, left, NULL, window, sizeof window);
         size = strlen(window);
-        if (size == 0 || strncmp(window, text, size) != 0) {
+        if (size == 0 || !sslstore__text_begins(text, window)) {
             return false;
         }
         text += size;
@@ -63,7 +63,7 @@ bool sslstore__syntax_is_email(const char *text, size_t size)
     while (local_size < size && text[local_size] != '@') {
         char byte = text[local_size++];
 
-        if (byte <= ' ' || byte > '~' || strchr("\"(),:;<>[\\]", byte) != NULL) {
+        if (byte <= ' ' || byte > '~' || sslstore__text_in("\"(),:;<>[\\]", byte) != NULL) {
             return false;
         }
     }
@@ -78,7 +78,7 @@ bool sslstore__syntax_is_phone(const char *text)
     for (size_t i = 0; text[i] != '\0'; i++) {
         if (sslstore__ascii_is_digit(text[i])) {
             digits++;
-        } else if (strchr(" ()-./xX", text[i]) == NULL && (text[i] != '+' || i != 0)) {
+        } else if (sslstore__text_in(" ()-./xX", text[i]) == NULL && (text[i] != '+' || i != 0)) {
             return false;
         }
     }
@@ -133,7 +133,7 @@ bool sslstore__syntax_is_choice(const char *choices, const char *text)
     size_t size = strlen(text);
 
     for (;;) {
-        size_t choice_size = strcspn(choices, ",");
+        size_t choice_size = sslstore__text_until(choices, ",");
 
         if (choice_size == size && memcmp(choices, text, size) == 0) {
             return true;
@@ -153,7 +153,7 @@ bool sslstore__syntax_next_entry(const char **list, const char **entry, size_t *
         return false;
     }
     *entry = start;
-    *size = strcspn(start, ",");
+    *size = sslstore__text_until(start, ",");
     *list = start[*size] == ',' ? start + *size + 1 : NULL;
     sslstore__text_trim(entry, size);
     return true;

@@ -7,6 +7,7 @@
 
 #include "base/contract.h"
 #include "base/text.h"
+#include "base/words.h"
 
 #define MONTHS_MAX 120
 
@@ -87,24 +88,25 @@ void sslstore__check_validity(struct sslstore__problems *problems, const char *f
     }
     sslstore__text_init(&text, wording, sizeof wording);
     sslstore__text_put_number(&text, in_months ? order->validity_months : order->validity_days);
-    sslstore__text_put(&text, in_months ? " months" : " days");
-    sslstore__text_put(&text, " are not on offer; the nearest validity is ");
+    sslstore__text_put(&text, in_months ? SSLSTORE__WORDS(" months") : SSLSTORE__WORDS(" days"));
+    sslstore__text_put(&text, SSLSTORE__WORDS(" are not on offer; the nearest validity is "));
     sslstore__text_put_number(&text, nearest);
-    sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_VALIDITY, field, "%s days", wording);
+    sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_VALIDITY, field,
+                                 SSLSTORE__WORDS("%s days"), wording);
 }
 
 /* ---- The note ---- */
 
-static const char tls_note[] =
+static const char tls_note[] = SSLSTORE__WORDS(
     "public TLS certificates are valid for at most 200 days (100 from March 2027, 47 from March "
     "2029): you pay for the whole term, and the certificate is reissued free of charge before it "
-    "expires";
-static const char code_signing_note[] =
+    "expires");
+static const char code_signing_note[] = SSLSTORE__WORDS(
     "code signing certificates are valid for at most 460 days (since March 2026); a longer order "
-    "includes reissues until it ends";
-static const char client_note[] =
+    "includes reissues until it ends");
+static const char client_note[] = SSLSTORE__WORDS(
     "S/MIME certificates are valid for at most 825 days; a longer order includes reissues until it "
-    "ends";
+    "ends");
 
 const char *sslstore_validity_note(const sslstore_product *product, uint32_t days)
 {

@@ -6,6 +6,7 @@
 
 #include "base/contract.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "http/proxy_url.h"
 #include "http/url.h"
 #include "json/utf8.h"
@@ -64,15 +65,15 @@ static const char *credential_problem(const char *value, const char *missing, co
 static const char *range_problem(const sslstore_config *config)
 {
     if (config->page_size > PAGE_SIZE_MAX) {
-        return "page_size exceeds 1000";
+        return SSLSTORE__WORDS("page_size exceeds 1000");
     }
     if (config->renewal_window_days > RENEWAL_WINDOW_MAX) {
-        return "renewal_window_days exceeds 3650";
+        return SSLSTORE__WORDS("renewal_window_days exceeds 3650");
     }
     if (config->renewal_window_percent > 100) {
-        return "renewal_window_percent exceeds 100";
+        return SSLSTORE__WORDS("renewal_window_percent exceeds 100");
     }
-    return config->connections > CONNECTIONS_MAX ? "connections exceeds 15" : NULL;
+    return config->connections > CONNECTIONS_MAX ? SSLSTORE__WORDS("connections exceeds 15") : NULL;
 }
 
 static const char *proxy_problem(const char *proxy)
@@ -81,7 +82,8 @@ static const char *proxy_problem(const char *proxy)
         return NULL;
     }
 #ifdef SSLSTORE_NO_PROXY
-    return "proxy is set, but the library was built without it (SSLSTORE_NO_PROXY)";
+    return SSLSTORE__WORDS(
+        "proxy is set, but the library was built without it (SSLSTORE_NO_PROXY)");
 #else
     struct sslstore__http_proxy_url url;
 
@@ -100,11 +102,13 @@ const char *sslstore_config_problem(const sslstore_config *config)
         sslstore__http_url_read(&url, config->url) != SSLSTORE_OK) {
         return url.reason;
     }
-    problem = credential_problem(config->partner_code, "partner_code is missing",
-                                 "partner_code contains control characters or invalid UTF-8");
+    problem = credential_problem(
+        config->partner_code, SSLSTORE__WORDS("partner_code is missing"),
+        SSLSTORE__WORDS("partner_code contains control characters or invalid UTF-8"));
     if (problem == NULL) {
-        problem = credential_problem(config->auth_token, "auth_token is missing",
-                                     "auth_token contains control characters or invalid UTF-8");
+        problem = credential_problem(
+            config->auth_token, SSLSTORE__WORDS("auth_token is missing"),
+            SSLSTORE__WORDS("auth_token contains control characters or invalid UTF-8"));
     }
     if (problem == NULL) {
         problem = range_problem(config);
@@ -116,11 +120,11 @@ const char *sslstore_config_problem(const sslstore_config *config)
         return problem;
     }
     if (config->pin_count > 0 && config->pins == NULL) {
-        return "pin_count > 0 but pins is NULL";
+        return SSLSTORE__WORDS("pin_count > 0 but pins is NULL");
     }
     if (sslstore__text_is_set(config->certificate_roots) &&
         sslstore__text_find(config->certificate_roots, "CERTIFICATE-----") == NULL) {
-        return "certificate_roots contains no PEM certificate";
+        return SSLSTORE__WORDS("certificate_roots contains no PEM certificate");
     }
     return NULL;
 }

@@ -10,6 +10,7 @@
 #include "base/contract.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "endpoints/order_reply.h"
 #include "net/net.h"
@@ -69,8 +70,9 @@ static sslstore_result check_identity(sslstore_client *client,
     if (sslstore__identity_matches(identity, store_id, partner_id)) {
         return SSLSTORE_OK;
     }
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "PartnerOrderID",
-                               "the service returned another issuance of this order");
+    return sslstore__error_set(
+        &client->net, SSLSTORE_ERR_CONFLICT, "PartnerOrderID",
+        SSLSTORE__WORDS("the service returned another issuance of this order"));
 }
 
 static sslstore_result get_order(sslstore_client *client, const struct sslstore__endpoint *endpoint,
@@ -126,7 +128,7 @@ sslstore_result sslstore_wire_order_status(sslstore_client *client, const char *
     if (result == SSLSTORE_OK && order->store_id[0] == '\0') {
         sslstore_order_free(order);
         result = sslstore__error_set(&client->net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
-                                     "the reply contains no order");
+                                     SSLSTORE__WORDS("the reply contains no order"));
     }
     return result;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/contract.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "endpoints/contact.h"
 #include "endpoints/order_reply.h"
@@ -197,7 +198,7 @@ sslstore_result sslstore_wire_order_reissue(sslstore_client *client,
     if (!sslstore__identity_matches(&identity, order->store_id, "")) {
         sslstore_order_free(order); /* only its PartnerOrderID may be new */
         return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "TheSSLStoreOrderID",
-                                   "the service returned another order");
+                                   SSLSTORE__WORDS("the service returned another order"));
     }
     return SSLSTORE_OK;
 }

@@ -10,6 +10,7 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "http/url.h"
 
 #define SCHEME      "http://"
@@ -22,7 +23,7 @@ static const char *skip_scheme(struct sslstore__http_slice *rest)
         rest->data += SCHEME_SIZE;
         rest->size -= SCHEME_SIZE;
     } else if (sslstore__text_find(rest->data, "://") != NULL) {
-        return "proxy: only http:// proxies are supported";
+        return SSLSTORE__WORDS("proxy: only http:// proxies are supported");
     }
     return NULL;
 }
@@ -30,11 +31,12 @@ static const char *skip_scheme(struct sslstore__http_slice *rest)
 static const char *check_bytes(struct sslstore__http_slice text)
 {
     if (text.size > SSLSTORE__PROXY_URL_MAX) {
-        return "proxy: longer than 1024 bytes";
+        return SSLSTORE__WORDS("proxy: longer than 1024 bytes");
     }
     for (size_t i = 0; i < text.size; i++) {
         if (text.data[i] <= ' ' || text.data[i] > '~') { /* char may be signed or not */
-            return "proxy: a blank, a control character or a letter that is not ASCII";
+            return SSLSTORE__WORDS(
+                "proxy: a blank, a control character or a letter that is not ASCII");
         }
     }
     return NULL;
@@ -45,11 +47,12 @@ static const char *cut_path(struct sslstore__http_slice *authority)
 {
     size_t size = 0;
 
-    while (size < authority->size && strchr("/?#", authority->data[size]) == NULL) {
+    while (size < authority->size && sslstore__text_in("/?#", authority->data[size]) == NULL) {
         size++;
     }
     if (size < authority->size && (authority->data[size] != '/' || size + 1 < authority->size)) {
-        return "proxy: a path, a query or a fragment; write / as %2F, ? as %3F, # as %23";
+        return SSLSTORE__WORDS(
+            "proxy: a path, a query or a fragment; write / as %2F, ? as %3F, # as %23");
     }
     authority->size = size;
     return NULL;
@@ -59,7 +62,7 @@ static int hex_value(char digit)
 {
     static const char digits[] = "0123456789abcdef";
 
-    return (int) (strchr(digits, sslstore__text_lower(digit)) - digits);
+    return (int) (sslstore__text_in(digits, sslstore__text_lower(digit)) - digits);
 }
 
 /* Whether every % is followed by two digits, and nothing decodes to a control character. A user
@@ -107,7 +110,8 @@ static const char *cut_credentials(struct sslstore__http_proxy_url *url,
     if (is_decodable(url->user, false) && is_decodable(url->password, true)) {
         return NULL;
     }
-    return "proxy: the user name or password is not percent-encoded, or cannot be sent";
+    return SSLSTORE__WORDS(
+        "proxy: the user name or password is not percent-encoded, or cannot be sent");
 }
 
 static const char *read_host(struct sslstore__http_proxy_url *url,
@@ -116,11 +120,12 @@ static const char *read_host(struct sslstore__http_proxy_url *url,
     bool is_ipv6;
 
     if (sslstore__http_url_cut_host(&authority, &url->host, &is_ipv6) != NULL) {
-        return "proxy: the host is no name or address; in a password, write @ as %40";
+        return SSLSTORE__WORDS(
+            "proxy: the host is no name or address; in a password, write @ as %40");
     }
     url->port = SSLSTORE__PROXY_PORT;
     if (sslstore__http_url_read_port(authority, &url->port) != NULL) {
-        return "proxy: the port is not a number from 1 to 65535";
+        return SSLSTORE__WORDS("proxy: the port is not a number from 1 to 65535");
     }
     return NULL;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "http/response_head.h"
 
 #define SIZE_DIGITS_MAX 16 /* hexadecimal digits of a chunk's size that fit 64 bits */
@@ -31,21 +32,22 @@ static void begin_body(struct sslstore__http_response *response)
     bool is_page = response->status >= 300;
 
     if (response->chunked && response->has_length) {
-        malformed(response, "both Content-Length and Transfer-Encoding");
+        malformed(response, SSLSTORE__WORDS("both Content-Length and Transfer-Encoding"));
     } else if (response->chunked && response->is_http_1_0) {
-        malformed(response, "Transfer-Encoding in HTTP/1.0");
+        malformed(response, SSLSTORE__WORDS("Transfer-Encoding in HTTP/1.0"));
     } else if (response->status == 204 || response->status == 304) {
         response->says_close = response->says_close || response->chunked;
         response->state = SSLSTORE__COMPLETE;
     } else if (response->is_encoded && !is_page) {
-        sslstore__http_response_refuse(response, SSLSTORE_ERR_ENCODING, "a Content-Encoding");
+        sslstore__http_response_refuse(response, SSLSTORE_ERR_ENCODING,
+                                       SSLSTORE__WORDS("a Content-Encoding"));
     } else if (response->chunked) {
         response->line_size = 0;
         response->state = SSLSTORE__IN_CHUNK_SIZE;
     } else if (!response->has_length && is_page) {
         begin_page(response);
     } else if (!response->has_length) {
-        malformed(response, "only the end of the connection delimits the body");
+        malformed(response, SSLSTORE__WORDS("only the end of the connection delimits the body"));
     } else {
         response->left = response->content_length;
         response->state = response->left > 0 ? SSLSTORE__IN_BODY : SSLSTORE__COMPLETE;
@@ -70,7 +72,7 @@ static void take_chunk_size(struct sslstore__http_response *response, char byte)
         return;
     }
     if (response->line_size == 1 || (byte != ';' && byte != '\r')) {
-        malformed(response, "a chunk size that is not 1 to 16 hexadecimal digits");
+        malformed(response, SSLSTORE__WORDS("a chunk size that is not 1 to 16 hexadecimal digits"));
     } else {
         response->state = byte == ';' ? SSLSTORE__IN_CHUNK_EXTENSION : SSLSTORE__AT_CHUNK_LF;
     }
@@ -87,7 +89,7 @@ static void take_chunk_line(struct sslstore__http_response *response, char byte)
 {
     if (response->line_size == SSLSTORE__CHUNK_LINE_MAX) {
         sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP_LIMIT,
-                                       "a chunk line is too long");
+                                       SSLSTORE__WORDS("a chunk line is too long"));
         return;
     }
     response->line_size++;
@@ -97,12 +99,12 @@ static void take_chunk_line(struct sslstore__http_response *response, char byte)
         if (byte == '\n') {
             end_chunk_line(response);
         } else {
-            malformed(response, "a chunk line does not end in CR LF");
+            malformed(response, SSLSTORE__WORDS("a chunk line does not end in CR LF"));
         }
     } else if (byte == '\r') {
         response->state = SSLSTORE__AT_CHUNK_LF;
     } else if (!sslstore__http_is_line_byte(byte)) {
-        malformed(response, "a control character in a chunk line");
+        malformed(response, SSLSTORE__WORDS("a control character in a chunk line"));
     }
 }
 
@@ -112,7 +114,7 @@ static void take_chunk_end(struct sslstore__http_response *response, char byte)
     bool at_cr = response->state == SSLSTORE__AT_DATA_CR;
 
     if (byte != (at_cr ? '\r' : '\n')) {
-        malformed(response, "a chunk is not followed by CR LF");
+        malformed(response, SSLSTORE__WORDS("a chunk is not followed by CR LF"));
         return;
     }
     response->state = at_cr ? SSLSTORE__AT_DATA_LF : SSLSTORE__IN_CHUNK_SIZE;
@@ -194,8 +196,9 @@ sslstore_result sslstore__http_response_end(struct sslstore__http_response *resp
         response->state = SSLSTORE__COMPLETE;
     }
     if (response->state != SSLSTORE__COMPLETE && response->state != SSLSTORE__REFUSED) {
-        sslstore__http_response_refuse(response, SSLSTORE_ERR_TRUNCATED,
-                                       "the connection ended before the response did");
+        sslstore__http_response_refuse(
+            response, SSLSTORE_ERR_TRUNCATED,
+            SSLSTORE__WORDS("the connection ended before the response did"));
     }
     return response->result;
 }

@@ -8,6 +8,7 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "http/http_date.h"
 #include "http/retry_after.h"
 
@@ -34,10 +35,12 @@ static struct sslstore__http_slice cut_item(struct sslstore__http_slice *rest, c
 static void take_length(struct sslstore__http_response *response, struct sslstore__http_slice value)
 {
     if (response->has_length) {
-        sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP, "a second Content-Length");
+        sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP,
+                                       SSLSTORE__WORDS("a second Content-Length"));
     } else if (response->word_cut || !sslstore__text_decimal(value.data, value.size, INT64_MAX,
                                                              &response->content_length)) {
-        sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP, "malformed Content-Length");
+        sslstore__http_response_refuse(response, SSLSTORE_ERR_HTTP,
+                                       SSLSTORE__WORDS("malformed Content-Length"));
     }
     response->has_length = true;
 }
@@ -47,7 +50,7 @@ static void take_transfer_encoding(struct sslstore__http_response *response,
 {
     if (response->chunked || !is(value, "chunked")) {
         sslstore__http_response_refuse(response, SSLSTORE_ERR_ENCODING,
-                                       "a Transfer-Encoding other than chunked");
+                                       SSLSTORE__WORDS("a Transfer-Encoding other than chunked"));
     }
     response->chunked = true;
 }

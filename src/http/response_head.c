@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/words.h"
 #include "http/response_fields.h"
 
 static void malformed(struct sslstore__http_response *response, const char *reason)
@@ -41,16 +42,16 @@ static void keep(struct sslstore__http_response *response, char byte)
 static void check_status(struct sslstore__http_response *response)
 {
     if (response->status == 101) {
-        malformed(response, "the server switches to another protocol");
+        malformed(response, SSLSTORE__WORDS("the server switches to another protocol"));
     } else if (response->status < 200 && response->interim_count++ == SSLSTORE__INTERIM_MAX) {
-        too_much(response, "too many interim responses");
+        too_much(response, SSLSTORE__WORDS("too many interim responses"));
     }
 }
 
 static void take_status_digit(struct sslstore__http_response *response, char byte, bool first)
 {
     if (!sslstore__ascii_is_digit(byte) || (first && (byte < '1' || byte > '5'))) {
-        malformed(response, "the status is not a number from 100 to 599");
+        malformed(response, SSLSTORE__WORDS("the status is not a number from 100 to 599"));
         return;
     }
     response->status = (uint16_t) (response->status * 10 + (byte - '0'));
@@ -64,12 +65,12 @@ static void take_status_line(struct sslstore__http_response *response, char byte
 
     if (place < sizeof version - 1) {
         if (byte != version[place]) {
-            malformed(response, "not a response of HTTP/1.0 or HTTP/1.1");
+            malformed(response, SSLSTORE__WORDS("not a response of HTTP/1.0 or HTTP/1.1"));
         }
     } else if (place == 7) {
         response->is_http_1_0 = byte == '0';
         if (byte != '0' && byte != '1') {
-            malformed(response, "not a response of HTTP/1.0 or HTTP/1.1");
+            malformed(response, SSLSTORE__WORDS("not a response of HTTP/1.0 or HTTP/1.1"));
         }
     } else if (place >= 9 && place <= 11) {
         take_status_digit(response, byte, place == 9);
@@ -79,7 +80,7 @@ static void take_status_line(struct sslstore__http_response *response, char byte
     } else if (place >= 12 && byte == '\r') {
         response->state = SSLSTORE__AT_LINE_LF;
     } else if ((place <= 12 && byte != ' ') || !sslstore__http_is_line_byte(byte)) {
-        malformed(response, "malformed status line");
+        malformed(response, SSLSTORE__WORDS("malformed status line"));
     }
 }
 
@@ -94,7 +95,7 @@ static void take_name(struct sslstore__http_response *response, char byte)
     } else if (is_token_byte(byte)) {
         keep(response, byte);
     } else {
-        malformed(response, "malformed header name");
+        malformed(response, SSLSTORE__WORDS("malformed header name"));
     }
 }
 
@@ -103,9 +104,9 @@ static void begin_line(struct sslstore__http_response *response, char byte)
     if (byte == '\r') {
         response->state = SSLSTORE__AT_HEAD_LF;
     } else if (byte == ' ' || byte == '\t') {
-        malformed(response, "a folded or blank header line");
+        malformed(response, SSLSTORE__WORDS("a folded or blank header line"));
     } else if (response->field_count == SSLSTORE__FIELDS_MAX) {
-        too_much(response, "too many header lines");
+        too_much(response, SSLSTORE__WORDS("too many header lines"));
     } else {
         response->field_count++;
         response->word_size = 0;
@@ -120,7 +121,7 @@ static void take_value(struct sslstore__http_response *response, char byte)
     if (byte == '\r') {
         response->state = SSLSTORE__AT_LINE_LF;
     } else if (!sslstore__http_is_line_byte(byte)) {
-        malformed(response, "a control character in a header value");
+        malformed(response, SSLSTORE__WORDS("a control character in a header value"));
     } else if (response->word_size > 0 || (byte != ' ' && byte != '\t')) {
         keep(response, byte);
     }
@@ -147,7 +148,7 @@ static void end_head(struct sslstore__http_response *response)
 static void take_lf(struct sslstore__http_response *response, char byte)
 {
     if (byte != '\n') {
-        malformed(response, "a CR without its LF");
+        malformed(response, SSLSTORE__WORDS("a CR without its LF"));
     } else if (response->state == SSLSTORE__AT_LINE_LF) {
         end_line(response);
     } else {
@@ -160,11 +161,11 @@ static void take_lf(struct sslstore__http_response *response, char byte)
 static bool count_byte(struct sslstore__http_response *response)
 {
     if (response->line_size == SSLSTORE__LINE_MAX) {
-        too_much(response, "a line of the head is too long");
+        too_much(response, SSLSTORE__WORDS("a line of the head is too long"));
         return false;
     }
     if (response->head_size == SSLSTORE__HEAD_MAX) {
-        too_much(response, "the head is too long");
+        too_much(response, SSLSTORE__WORDS("the head is too long"));
         return false;
     }
     response->line_size++;

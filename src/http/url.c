@@ -8,6 +8,7 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
+#include "base/words.h"
 
 #define LABEL_MAX 63 /* RFC 1035 §2.3.4 */
 #define IPV6_MAX  45 /* eight groups, the last two written as an IPv4 address */
@@ -17,7 +18,7 @@ static struct sslstore__http_slice cut_before(struct sslstore__http_slice *rest,
 {
     struct sslstore__http_slice front = {rest->data, 0};
 
-    while (front.size < rest->size && strchr(stops, rest->data[front.size]) == NULL) {
+    while (front.size < rest->size && sslstore__text_in(stops, rest->data[front.size]) == NULL) {
         front.size++;
     }
     rest->data += front.size;
@@ -42,23 +43,24 @@ static bool cut_front(struct sslstore__http_slice *rest, const char *front)
 static const char *check_bytes(struct sslstore__http_slice text)
 {
     if (text.size > SSLSTORE__URL_MAX) {
-        return "the URL is too long";
+        return SSLSTORE__WORDS("the URL is too long");
     }
     for (size_t i = 0; i < text.size; i++) {
         if (text.data[i] <= ' ' || text.data[i] > '~') { /* char may be signed or not */
-            return "the URL has a blank, a control character or a letter that is not ASCII";
+            return SSLSTORE__WORDS(
+                "the URL has a blank, a control character or a letter that is not ASCII");
         }
-        if (strchr("\"<>\\^`{|}", text.data[i]) != NULL) {
-            return "the URL has a character that is not allowed in URLs";
+        if (sslstore__text_in("\"<>\\^`{|}", text.data[i]) != NULL) {
+            return SSLSTORE__WORDS("the URL has a character that is not allowed in URLs");
         }
         if (text.data[i] == '%') {
-            return "percent-encoding is not supported in the URL";
+            return SSLSTORE__WORDS("percent-encoding is not supported in the URL");
         }
         if (text.data[i] == '?') {
-            return "the URL has a query";
+            return SSLSTORE__WORDS("the URL has a query");
         }
         if (text.data[i] == '#') {
-            return "the URL has a fragment";
+            return SSLSTORE__WORDS("the URL has a fragment");
         }
     }
     return NULL;
@@ -70,9 +72,9 @@ static const char *check_scheme(struct sslstore__http_slice *rest)
         return NULL;
     }
     if (cut_front(rest, "http://")) {
-        return "http:// would send the token in the clear; https:// is required";
+        return SSLSTORE__WORDS("http:// would send the token in the clear; https:// is required");
     }
-    return "the URL does not begin with https://";
+    return SSLSTORE__WORDS("the URL does not begin with https://");
 }
 
 static bool is_label(struct sslstore__http_slice label)
@@ -91,14 +93,14 @@ static bool is_label(struct sslstore__http_slice label)
 static const char *check_name(struct sslstore__http_slice host)
 {
     if (host.size == 0) {
-        return "the URL has no host";
+        return SSLSTORE__WORDS("the URL has no host");
     }
     if (host.size >= SSLSTORE_DOMAIN_MAX) {
-        return "the host is longer than 253 bytes";
+        return SSLSTORE__WORDS("the host is longer than 253 bytes");
     }
     for (;;) {
         if (!is_label(cut_before(&host, "."))) {
-            return "the host is not a domain name";
+            return SSLSTORE__WORDS("the host is not a domain name");
         }
         if (!cut_front(&host, ".")) {
             return NULL;
@@ -115,12 +117,12 @@ static const char *check_ipv6(struct sslstore__http_slice host)
         char byte = host.data[i];
 
         if (!sslstore__ascii_is_hex_digit(byte) && byte != ':' && byte != '.') {
-            return "the host in brackets is not an IPv6 address";
+            return SSLSTORE__WORDS("the host in brackets is not an IPv6 address");
         }
         colons += byte == ':';
     }
     if (colons < 2 || host.size > IPV6_MAX) {
-        return "the host in brackets is not an IPv6 address";
+        return SSLSTORE__WORDS("the host in brackets is not an IPv6 address");
     }
     return NULL;
 }
@@ -135,7 +137,7 @@ const char *sslstore__http_url_cut_host(struct sslstore__http_slice *authority,
     }
     *host = cut_before(authority, "]");
     if (!cut_front(authority, "]")) {
-        return "the bracket around the host is not closed";
+        return SSLSTORE__WORDS("the bracket around the host is not closed");
     }
     return check_ipv6(*host);
 }
@@ -148,7 +150,7 @@ const char *sslstore__http_url_read_port(struct sslstore__http_slice rest, uint1
     if (rest.size > 0 &&
         (!cut_front(&rest, ":") ||
          !sslstore__text_decimal(rest.data, rest.size, UINT16_MAX, &number) || number == 0)) {
-        return "the port is not a number from 1 to 65535";
+        return SSLSTORE__WORDS("the port is not a number from 1 to 65535");
     }
     *port = (uint16_t) number;
     return NULL;
@@ -160,7 +162,7 @@ static const char *read_authority(struct sslstore__http_url *url,
     const char *reason;
 
     if (memchr(authority.data, '@', authority.size) != NULL) {
-        return "the URL has a user name or password";
+        return SSLSTORE__WORDS("the URL has a user name or password");
     }
     url->port = SSLSTORE__HTTPS_PORT;
     reason = sslstore__http_url_cut_host(&authority, &url->host, &url->is_ipv6);

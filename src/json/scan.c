@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/words.h"
 
 /* What the next byte belongs to. */
 enum state {
@@ -60,7 +61,7 @@ static void end_value(struct sslstore__json_scan *scan)
 static const char *open_level(struct sslstore__json_scan *scan, const char *at, bool is_object)
 {
     if (scan->depth == SSLSTORE__DEPTH_MAX) {
-        return fail(scan, at, "nested too deeply");
+        return fail(scan, at, SSLSTORE__WORDS("nested too deeply"));
     }
     scan->depth++;
     scan->objects = scan->objects << 1 | (is_object ? 1 : 0);
@@ -87,7 +88,7 @@ static const char *begin_record(struct sslstore__json_scan *scan, const char *at
         return open_level(scan, at, false);
     }
     if (memchr(fronts, *at, sizeof fronts - 1) == NULL) {
-        return fail(scan, at, "not a value");
+        return fail(scan, at, SSLSTORE__WORDS("not a value"));
     }
     scan->in_record = true;
     scan->tokens = 0;
@@ -134,7 +135,7 @@ static const char *take_value(struct sslstore__json_scan *scan, const char *at)
     default:
         scan->state = NUMBER_DIGITS;
         if (*at < '1' || *at > '9') {
-            return fail(scan, at, "not a value");
+            return fail(scan, at, SSLSTORE__WORDS("not a value"));
         }
         return at + 1;
     }
@@ -143,7 +144,7 @@ static const char *take_value(struct sslstore__json_scan *scan, const char *at)
 static const char *take_name(struct sslstore__json_scan *scan, const char *at)
 {
     if (*at != '"') {
-        return fail(scan, at, "not a name");
+        return fail(scan, at, SSLSTORE__WORDS("not a name"));
     }
     scan->tokens++;
     scan->state = STRING;
@@ -170,7 +171,7 @@ static const char *take_name_or_end(struct sslstore__json_scan *scan, const char
 static const char *take_colon(struct sslstore__json_scan *scan, const char *at)
 {
     if (*at != ':') {
-        return fail(scan, at, "no colon after a name");
+        return fail(scan, at, SSLSTORE__WORDS("no colon after a name"));
     }
     scan->state = VALUE;
     return at + 1;
@@ -184,7 +185,7 @@ static const char *take_comma_or_end(struct sslstore__json_scan *scan, const cha
         return close_level(scan, at);
     }
     if (*at != ',') {
-        return fail(scan, at, "no comma after a value");
+        return fail(scan, at, SSLSTORE__WORDS("no comma after a value"));
     }
     scan->state = in_object ? NAME : VALUE;
     return at + 1;
@@ -232,10 +233,10 @@ static const char *take_string(struct sslstore__json_scan *scan, const char *at,
     } else if (*at == '\\') {
         scan->state = ESCAPED;
     } else if ((uint8_t) *at < 0x20) {
-        return fail(scan, at, "a control byte in a string");
+        return fail(scan, at, SSLSTORE__WORDS("a control byte in a string"));
     } else {
         if (!sslstore__json_utf8_take(&scan->utf8, *at)) {
-            return fail(scan, at, "not UTF-8");
+            return fail(scan, at, SSLSTORE__WORDS("not UTF-8"));
         }
         scan->state = CONTINUATION;
     }
@@ -245,7 +246,7 @@ static const char *take_string(struct sslstore__json_scan *scan, const char *at,
 static const char *take_continuation(struct sslstore__json_scan *scan, const char *at)
 {
     if (!sslstore__json_utf8_take(&scan->utf8, *at)) {
-        return fail(scan, at, "not UTF-8");
+        return fail(scan, at, SSLSTORE__WORDS("not UTF-8"));
     }
     if (scan->utf8.missing == 0) {
         scan->state = STRING;
@@ -263,7 +264,7 @@ static const char *take_escaped(struct sslstore__json_scan *scan, const char *at
     } else if (memchr(single, *at, sizeof single - 1) != NULL) {
         scan->state = STRING;
     } else {
-        return fail(scan, at, "an unknown escape");
+        return fail(scan, at, SSLSTORE__WORDS("an unknown escape"));
     }
     return at + 1;
 }
@@ -273,7 +274,7 @@ static const char *take_hex(struct sslstore__json_scan *scan, const char *at)
     bool is_low;
 
     if (!sslstore__ascii_is_hex_digit(*at)) {
-        return fail(scan, at, "not a hex digit");
+        return fail(scan, at, SSLSTORE__WORDS("not a hex digit"));
     }
     scan->hex = (uint16_t) (scan->hex << 4 | ((*at & 0x0F) + (*at > '9' ? 9 : 0)));
     scan->hex_count++;
@@ -282,7 +283,7 @@ static const char *take_hex(struct sslstore__json_scan *scan, const char *at)
     }
     is_low = (scan->hex & 0xFC00) == 0xDC00;
     if (is_low != scan->needs_low) {
-        return fail(scan, at, "half a surrogate pair");
+        return fail(scan, at, SSLSTORE__WORDS("half a surrogate pair"));
     }
     scan->needs_low = (scan->hex & 0xFC00) == 0xD800;
     scan->state = scan->needs_low ? LOW_BACKSLASH : STRING;
@@ -294,7 +295,7 @@ static const char *take_low_escape(struct sslstore__json_scan *scan, const char 
     bool is_backslash = scan->state == LOW_BACKSLASH;
 
     if (*at != (is_backslash ? '\\' : 'u')) {
-        return fail(scan, at, "half a surrogate pair");
+        return fail(scan, at, SSLSTORE__WORDS("half a surrogate pair"));
     }
     scan->state = is_backslash ? LOW_U : HEX;
     scan->hex_count = 0;
@@ -306,7 +307,7 @@ static const char *take_low_escape(struct sslstore__json_scan *scan, const char 
 static const char *take_literal(struct sslstore__json_scan *scan, const char *at)
 {
     if (*at != *scan->literal) {
-        return fail(scan, at, "not true, false or null");
+        return fail(scan, at, SSLSTORE__WORDS("not true, false or null"));
     }
     scan->literal++;
     if (*scan->literal == '\0') {
@@ -349,7 +350,7 @@ static const char *take_number(struct sslstore__json_scan *scan, const char *at)
     enum state state = after_number_byte((enum state) scan->state, *at);
 
     if (state == INVALID) {
-        return fail(scan, at, "not a number");
+        return fail(scan, at, SSLSTORE__WORDS("not a number"));
     }
     if (state == COMMA_OR_END) {
         end_value(scan);
@@ -391,7 +392,7 @@ static const char *take(struct sslstore__json_scan *scan, const char *at, const 
     case COMMA_OR_END:
         return take_comma_or_end(scan, at);
     case NOTHING:
-        return fail(scan, at, "more than one value");
+        return fail(scan, at, SSLSTORE__WORDS("more than one value"));
     case STRING:
         return take_string(scan, at, end);
     case CONTINUATION:
@@ -437,7 +438,7 @@ sslstore_result sslstore__json_scan_end(struct sslstore__json_scan *scan)
     if (scan->depth == 0 && number_may_end((enum state) scan->state)) {
         end_value(scan);
     } else if (!scan->complete && scan->state != INVALID) {
-        (void) fail(scan, NULL, "the text ends too early");
+        (void) fail(scan, NULL, SSLSTORE__WORDS("the text ends too early"));
     }
     return scan->complete ? SSLSTORE_OK : SSLSTORE_ERR_JSON;
 }

@@ -113,7 +113,7 @@ static void put_escaped(struct sslstore__text *text, const char *value, size_t s
     static const char escapes[] = "\"\\rnt";
 
     for (; size > 0; size--, value++) {
-        const char *found = strchr(special, *value);
+        const char *found = sslstore__text_in(special, *value);
 
         if (found != NULL) {
             sslstore__text_put_char(text, '\\');

@@ -4,6 +4,7 @@
  */
 #include "keep/active.h"
 
+#include "base/words.h"
 #include "client/client.h"
 #include "keep/install.h"
 #include "keep/name.h"
@@ -106,7 +107,8 @@ static int64_t growing(int64_t first, unsigned doublings)
 
 static sslstore_result wait_for_ca(struct sslstore__keep_run *run)
 {
-    return sslstore__keep_wait(run, "the order is active, but its certificate does not come");
+    return sslstore__keep_wait(
+        run, SSLSTORE__WORDS("the order is active, but its certificate does not come"));
 }
 
 /* A reissue that does not show for long was rejected. It is requested again, each time later. */

@@ -5,6 +5,7 @@
 #include "keep/advance.h"
 
 #include "base/text.h"
+#include "base/words.h"
 #include "keep/active.h"
 #include "keep/find.h"
 #include "keep/place.h"
@@ -44,7 +45,7 @@ static sslstore_result ask_person(struct sslstore__keep_run *run)
     struct sslstore__text text;
 
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "the order is ");
+    sslstore__text_put(&text, SSLSTORE__WORDS("the order is "));
     sslstore__text_put(&text, sslstore_state_name(run->order.state));
     (void) sslstore__text_complete(&text);
     return sslstore__keep_ask_person(run, SSLSTORE_KEEP_TASK_ORDER_ENDED, "replace_ended", message);
@@ -84,7 +85,8 @@ static sslstore_result follow(struct sslstore__keep_run *run)
     case SSLSTORE_STATE_EXPIRED:
         return renew(run);
     case SSLSTORE_STATE_UNKNOWN:
-        return sslstore__keep_wait(run, "the state of the order is unknown to the library");
+        return sslstore__keep_wait(
+            run, SSLSTORE__WORDS("the state of the order is unknown to the library"));
     default:
         return end(run);
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 
 /* The next mailbox of a comma-separated list. Returns false at its end. */
 static bool next_mailbox(const char **list, const char **mailbox, size_t *size)
@@ -16,7 +17,7 @@ static bool next_mailbox(const char **list, const char **mailbox, size_t *size)
     if (**list == '\0') {
         return false;
     }
-    end = *list + strcspn(*list, ",");
+    end = *list + sslstore__text_until(*list, ",");
     *mailbox = *list;
     *size = (size_t) (end - *list);
     sslstore__text_trim(mailbox, size);
@@ -26,7 +27,7 @@ static bool next_mailbox(const char **list, const char **mailbox, size_t *size)
 
 static bool has_mailbox(const char *address, const char *mailbox, size_t size)
 {
-    size_t own = strcspn(address, "@");
+    size_t own = sslstore__text_until(address, "@");
 
     return address[own] == '@' && sslstore__text_equal_bytes(address, own, mailbox, size);
 }
@@ -50,7 +51,8 @@ static const char *choose(const sslstore_approver_list *permitted, const char *p
 
     if (!sslstore__text_is_set(preferred)) {
         for (size_t i = 0; i < permitted->count && chosen == NULL; i++) {
-            chosen = strchr(permitted->emails[i], '@') == NULL ? NULL : permitted->emails[i];
+            chosen =
+                sslstore__text_in(permitted->emails[i], '@') == NULL ? NULL : permitted->emails[i];
         }
         return chosen;
     }
@@ -76,11 +78,12 @@ sslstore_result sslstore__keep_approver_choose(struct sslstore__keep_run *run, c
     sslstore__text_init(&text, address, size);
     sslstore__text_put(&text, chosen == NULL ? "" : chosen);
     if (chosen == NULL) {
-        result = sslstore__keep_fail(run, SSLSTORE_ERR_NOT_PERMITTED, "approvers",
-                                     "none of the preferred mailboxes may approve the domain");
+        result = sslstore__keep_fail(
+            run, SSLSTORE_ERR_NOT_PERMITTED, "approvers",
+            SSLSTORE__WORDS("none of the preferred mailboxes may approve the domain"));
     } else if (sslstore__text_complete(&text) != SSLSTORE_OK) {
         result = sslstore__keep_fail(run, SSLSTORE_ERR_LIMIT, "approvers",
-                                     "an approver's address is too long");
+                                     SSLSTORE__WORDS("an approver's address is too long"));
     }
     sslstore_approver_list_free(&permitted);
     return result;

@@ -6,12 +6,14 @@
 
 #include <string.h>
 
+#include "base/divide.h"
+
 #define DAY  86400
 #define YEAR 365 /* days */
 
 void sslstore__keep_bought_date(struct sslstore__keep_record *record, int64_t time)
 {
-    int64_t day = time / DAY;
+    int64_t day = sslstore__quotient(time, DAY);
 
     if (time > 0) {
         record->bought[0] = (uint16_t) (day < UINT16_MAX ? day : UINT16_MAX);
@@ -26,7 +28,7 @@ void sslstore__keep_bought_push(struct sslstore__keep_record *record, int64_t ti
 
 void sslstore__keep_bought_note(struct sslstore__keep_record *record, int64_t time)
 {
-    int64_t day = time / DAY;
+    int64_t day = sslstore__quotient(time, DAY);
 
     if (time <= 0) {
         return;
@@ -47,10 +49,11 @@ void sslstore__keep_bought_forget(struct sslstore__keep_record *record)
 
 unsigned sslstore__keep_bought_count(const struct sslstore__keep_record *record, int64_t now)
 {
+    int64_t year_ago = sslstore__quotient(now, DAY) - YEAR;
     unsigned count = 0;
 
     for (size_t i = 0; i < SSLSTORE__KEEP_BOUGHT_MAX; i++) {
-        count += record->bought[i] != 0 && record->bought[i] > now / DAY - YEAR;
+        count += record->bought[i] != 0 && record->bought[i] > year_ago;
     }
     return count;
 }

@@ -5,6 +5,7 @@
 #include "keep/description.h"
 
 #include "base/text.h"
+#include "base/words.h"
 #include "keep/name.h"
 #include "keep/record.h"
 
@@ -12,7 +13,7 @@
 
 static const char *check_order(const sslstore_order_request *order, const char **problem)
 {
-    *problem = "it is required";
+    *problem = SSLSTORE__WORDS("it is required");
     if (order == NULL) {
         return "order";
     }
@@ -32,7 +33,7 @@ static const char *check_order(const sslstore_order_request *order, const char *
 
 static const char *check_functions(const sslstore_keep *keep, const char **problem)
 {
-    *problem = "it is required";
+    *problem = SSLSTORE__WORDS("it is required");
     if (keep->save == NULL) {
         return "save";
     }
@@ -40,7 +41,7 @@ static const char *check_functions(const sslstore_keep *keep, const char **probl
         return "install";
     }
     if (keep->request == NULL && (keep->key_save == NULL || keep->key_load == NULL)) {
-        *problem = "without it, key_save and key_load are required";
+        *problem = SSLSTORE__WORDS("without it, key_save and key_load are required");
         return "request";
     }
     return NULL;
@@ -48,11 +49,11 @@ static const char *check_functions(const sslstore_keep *keep, const char **probl
 
 static const char *check_methods(const sslstore_keep *keep, const char **problem)
 {
-    *problem = "method_count does not fit it";
+    *problem = SSLSTORE__WORDS("method_count does not fit it");
     if ((keep->method_count > 0 && keep->methods == NULL) || keep->method_count > UINT8_MAX) {
         return "methods";
     }
-    *problem = "an unknown method";
+    *problem = SSLSTORE__WORDS("an unknown method");
     for (size_t i = 0; i < keep->method_count; i++) {
         if (keep->methods[i] < SSLSTORE_METHOD_EMAIL || keep->methods[i] > SSLSTORE_METHOD_TXT) {
             return "methods";
@@ -63,7 +64,7 @@ static const char *check_methods(const sslstore_keep *keep, const char **problem
 
 static const char *check_numbers(const sslstore_keep *keep, const char **problem)
 {
-    *problem = "out of range";
+    *problem = SSLSTORE__WORDS("out of range");
     if (keep->renewal_window_days > WINDOW_DAYS_MAX) {
         return "renewal_window_days";
     }
@@ -77,7 +78,7 @@ const char *sslstore__keep_description_check(const sslstore_keep *keep, const ch
 {
     const char *field;
 
-    *problem = "1 to 64 printable ASCII characters without blanks are required";
+    *problem = SSLSTORE__WORDS("1 to 64 printable ASCII characters without blanks are required");
     if (!sslstore__keep_name_is_valid(keep->name)) {
         return "name";
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "endpoints/order_ask.h"
 #include "keep/bought.h"
@@ -34,12 +35,12 @@ static sslstore_result compare(struct sslstore__keep_run *run, sslstore_result r
 {
     if (result == SSLSTORE_OK && order->store_id[0] == '\0') {
         result = sslstore__keep_fail(run, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
-                                     "the reply contains no order");
+                                     SSLSTORE__WORDS("the reply contains no order"));
     } else if (result == SSLSTORE_OK && !has_our_names(run->keep, order)) {
-        result =
-            sslstore__keep_fail(run, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-                                "the order with the id of this keep has other names: two keeps "
-                                "have one name, or all names were changed");
+        result = sslstore__keep_fail(
+            run, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
+            SSLSTORE__WORDS("the order with the id of this keep has other names: two keeps "
+                            "have one name, or all names were changed"));
     }
     if (result != SSLSTORE_OK) {
         sslstore_order_free(order);
@@ -71,7 +72,7 @@ sslstore_result sslstore__keep_lookup(struct sslstore__keep_run *run, unsigned n
         !sslstore__text_equal(order->custom_id, id)) {
         sslstore_order_free(order);
         return sslstore__keep_fail(run, SSLSTORE_ERR_REPLY, "CustomOrderID",
-                                   "the reply is about another order");
+                                   SSLSTORE__WORDS("the reply is about another order"));
     }
     return result == SSLSTORE_ERR_API ? SSLSTORE_ERR_NOT_FOUND : compare(run, result, order);
 }
@@ -165,8 +166,9 @@ static sslstore_result search_numbers(struct sslstore__keep_run *run, struct sea
             return SSLSTORE_OK;
         }
     }
-    return sslstore__keep_fail(run, SSLSTORE_ERR_LIMIT, "CustomOrderID",
-                               "the keep has more than 256 orders; give it another name");
+    return sslstore__keep_fail(
+        run, SSLSTORE_ERR_LIMIT, "CustomOrderID",
+        SSLSTORE__WORDS("the keep has more than 256 orders; give it another name"));
 }
 
 /* A service may show an order in its list before it finds the order by its id. */
@@ -214,7 +216,7 @@ static sslstore_result stop_at_ended(struct sslstore__keep_run *run)
 {
     return sslstore__keep_ask_person(
         run, SSLSTORE_KEEP_TASK_ORDER_ENDED, "replace_ended",
-        "a later order of this keep was cancelled, refunded or rejected");
+        SSLSTORE__WORDS("a later order of this keep was cancelled, refunded or rejected"));
 }
 
 sslstore_result sslstore__keep_find_free(struct sslstore__keep_run *run, bool recent,
@@ -235,6 +237,7 @@ sslstore_result sslstore__keep_find_free(struct sslstore__keep_run *run, bool re
             return stop_at_ended(run);
         }
     }
-    return sslstore__keep_fail(run, SSLSTORE_ERR_LIMIT, "CustomOrderID",
-                               "the keep has more than 256 orders; give it another name");
+    return sslstore__keep_fail(
+        run, SSLSTORE_ERR_LIMIT, "CustomOrderID",
+        SSLSTORE__WORDS("the keep has more than 256 orders; give it another name"));
 }

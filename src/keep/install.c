@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "keep/key.h"
 #include "keep/name.h"
@@ -19,7 +20,7 @@
 static int digit_value(char digit)
 {
     static const char digits[] = "0123456789abcdef";
-    const char *found = strchr(digits, sslstore__text_lower(digit));
+    const char *found = sslstore__text_in(digits, sslstore__text_lower(digit));
 
     return found == NULL ? -1 : (int) (found - digits);
 }
@@ -146,8 +147,9 @@ static sslstore_result install(struct sslstore__keep_run *run,
     run->report->did |= SSLSTORE_KEEP_DID_INSTALL;
     if (run->keep->install(run->keep->user, certificate) != 0) {
         sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_INSTALLING, SSLSTORE_KEEP_TASK_NONE);
-        return sslstore__keep_fail(run, SSLSTORE_ERR_CANCELLED, "install",
-                                   "the program could not install the certificate");
+        return sslstore__keep_fail(
+            run, SSLSTORE_ERR_CANCELLED, "install",
+            SSLSTORE__WORDS("the program could not install the certificate"));
     }
     return note_installed(run, &certificate->chain);
 }

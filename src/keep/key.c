@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/words.h"
 #include "client/client.h"
 
 #define PEM_MAX 4096 /* bytes of an RSA key of 4096 bits: 3,243 */
@@ -36,7 +37,7 @@ static sslstore_result make_key(struct sslstore__keep_run *run)
     }
     if (keep->key_save(keep->user, key.pem, strlen(key.pem)) != 0) {
         result = sslstore__keep_fail(run, SSLSTORE_ERR_KEY, "key_save",
-                                     "the program could not store the new key");
+                                     SSLSTORE__WORDS("the program could not store the new key"));
     }
     sslstore_key_free(&key);
     return result;
@@ -73,7 +74,7 @@ static sslstore_result load_and_make(struct sslstore__keep_run *run, char *pem,
 
     if (size < 0 || size > PEM_MAX) {
         return sslstore__keep_fail(run, SSLSTORE_ERR_KEY, "key_load",
-                                   "the program could not read the key");
+                                   SSLSTORE__WORDS("the program could not read the key"));
     }
     if (size == 0) {
         return SSLSTORE_ERR_NOT_FOUND;
@@ -115,7 +116,7 @@ static sslstore_result request_by_program(struct sslstore__keep_run *run, bool f
     }
     if (code != 0) {
         return sslstore__keep_fail(run, SSLSTORE_ERR_KEY, "request",
-                                   "the program could not give a signing request");
+                                   SSLSTORE__WORDS("the program could not give a signing request"));
     }
     result = sslstore_csr_read(&run->client->config->memory, csr->data, csr->size, &read, &problem);
     if (result != SSLSTORE_OK) {

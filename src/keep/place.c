@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "keep/bought.h"
 #include "keep/find.h"
 #include "keep/request.h"
@@ -64,10 +65,11 @@ static sslstore_result check_policy(struct sslstore__keep_run *run)
     unsigned max = keep->orders_max == 0 ? ORDERS_DEFAULT : keep->orders_max;
 
     if (keep->never_buys) {
-        return forbid(run, "an order is due, but this keep never buys");
+        return forbid(run, SSLSTORE__WORDS("an order is due, but this keep never buys"));
     }
     if (sslstore__keep_bought_count(&run->record, sslstore__keep_service_now(run)) >= max) {
-        return forbid(run, "an order is due, but orders_max were bought in 12 months");
+        return forbid(run,
+                      SSLSTORE__WORDS("an order is due, but orders_max were bought in 12 months"));
     }
     return SSLSTORE_OK;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "keep/bought.h"
 #include "keep/choice.h"
@@ -24,8 +25,9 @@ sslstore_result sslstore__keep_save(struct sslstore__keep_run *run)
     sslstore__keep_record_write(&run->record, &state);
     if (run->unsaved || run->keep->save(run->keep->user, &state) != 0) {
         run->unsaved = true;
-        return sslstore__keep_fail(run, SSLSTORE_ERR_JOURNAL, "save",
-                                   "the program could not store the state of the keep");
+        return sslstore__keep_fail(
+            run, SSLSTORE_ERR_JOURNAL, "save",
+            SSLSTORE__WORDS("the program could not store the state of the keep"));
     }
     *run->state = state;
     return SSLSTORE_OK;
@@ -84,7 +86,7 @@ sslstore_result sslstore__keep_adopt(struct sslstore__keep_run *run, const sslst
         sslstore__text_copy(record->partner_id, SSLSTORE__KEEP_ID_MAX, order->partner_id) !=
             SSLSTORE_OK) {
         return sslstore__keep_fail(run, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
-                                   "an id of the order has more than 47 bytes");
+                                   SSLSTORE__WORDS("an id of the order has more than 47 bytes"));
     }
     record->number = (uint16_t) number;
     if (!same || order->order_end != 0) {

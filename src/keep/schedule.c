@@ -4,6 +4,7 @@
  */
 #include "keep/schedule.h"
 
+#include "base/divide.h"
 #include "keep/name.h"
 
 #define MINUTE 60
@@ -21,7 +22,7 @@ static int64_t growing(const char *name, int64_t first, unsigned doublings)
     int64_t pause = first << (doublings < DOUBLINGS_MAX ? doublings : DOUBLINGS_MAX);
 
     pause = pause < PAUSE_MAX ? pause : PAUSE_MAX;
-    return pause + sslstore__keep_name_share(name, "pause", pause / 4 + 1);
+    return pause + sslstore__keep_name_share(name, "pause", (pause >> 2) + 1);
 }
 
 int64_t sslstore__keep_pause(const char *name, unsigned looks)
@@ -37,7 +38,7 @@ int64_t sslstore__keep_retry_pause(const char *name, unsigned failures)
 int64_t sslstore__keep_weekly(const char *name, int64_t now)
 {
     int64_t moment = sslstore__keep_name_share(name, "week", WEEK);
-    int64_t next = now - now % WEEK + moment;
+    int64_t next = sslstore__quotient(now, WEEK) * WEEK + moment;
 
     return next > now ? next : next + WEEK;
 }
@@ -60,15 +61,17 @@ static sslstore_result window_begin(const sslstore_plan_facts *facts, int64_t *b
 sslstore_result sslstore__keep_due(const char *name, const sslstore_plan_facts *facts,
                                    struct sslstore__keep_due *due)
 {
-    int64_t early = (facts->certificate_end - facts->certificate_start) / 6;
+    int64_t early = sslstore__quotient(facts->certificate_end - facts->certificate_start, 6);
     int64_t begin;
     int64_t window;
     int64_t late;
+    int64_t latest;
     sslstore_result result = window_begin(facts, &begin);
 
     window = facts->certificate_end - begin;
     late = window - (int64_t) FAILURES_DAYS * DAY;
-    late = late < window / 3 * 2 ? late : window / 3 * 2;
+    latest = sslstore__quotient(window, 3) * 2;
+    late = late < latest ? late : latest;
     late = late > 0 ? late : 0;
     due->renewal = begin + sslstore__keep_name_share(name, "renewal", late + 1);
     due->reissue = begin - early + sslstore__keep_name_share(name, "reissue", early + late + 1);

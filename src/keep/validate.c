@@ -4,6 +4,7 @@
  */
 #include "keep/validate.h"
 
+#include "base/words.h"
 #include "client/client.h"
 #include "keep/method.h"
 
@@ -29,13 +30,15 @@ static sslstore_result read_list(struct sslstore__keep_run *run, sslstore_dcv_li
     sslstore_result result;
 
     if (run->order.shortened) {
-        return sslstore__keep_fail(run, SSLSTORE_ERR_REPLY_LIMIT, "DomainAuthVettingStatus",
-                                   "the order's validation records exceed response_max");
+        return sslstore__keep_fail(
+            run, SSLSTORE_ERR_REPLY_LIMIT, "DomainAuthVettingStatus",
+            SSLSTORE__WORDS("the order's validation records exceed response_max"));
     }
     result = sslstore_dcv_list_read(&run->client->config->memory, &run->order, list);
     if (result != SSLSTORE_OK) {
-        return sslstore__keep_fail(run, result, "DomainAuthVettingStatus",
-                                   "the order's validation records cannot be read");
+        return sslstore__keep_fail(
+            run, result, "DomainAuthVettingStatus",
+            SSLSTORE__WORDS("the order's validation records cannot be read"));
     }
     return SSLSTORE_OK;
 }
@@ -280,8 +283,9 @@ static sslstore_result validate(struct sslstore__keep_run *run, const sslstore_d
         return try_otherwise(run, list, &progress);
     }
     if (run->record.phase == SSLSTORE_KEEP_PHASE_WAITING && progress.pending == 0) {
-        return sslstore__keep_wait(run, "all domains are validated, but the CA does not issue the "
-                                        "certificate: ask its support");
+        return sslstore__keep_wait(
+            run, SSLSTORE__WORDS("all domains are validated, but the CA does not issue the "
+                                 "certificate: ask its support"));
     }
     return SSLSTORE_OK;
 }

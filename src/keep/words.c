@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/words.h"
 #include "sslstore.h"
 
 const char *sslstore_keep_phase_name(sslstore_keep_phase phase)
@@ -19,24 +20,30 @@ static const char *task_string(sslstore_keep_task task, size_t which)
     static const char *const words[][2] = {
         [SSLSTORE_KEEP_TASK_NONE] = {"none", "nothing"},
         [SSLSTORE_KEEP_TASK_APPROVE_EMAIL] =
-            {"approve_email", "answer the e-mails that the CA sent to the approvers"},
+            {"approve_email",
+             SSLSTORE__WORDS("answer the e-mails that the CA sent to the approvers")},
         [SSLSTORE_KEEP_TASK_ORGANIZATION] =
-            {"organization", "finish the validation of the organization with the CA"},
-        [SSLSTORE_KEEP_TASK_PUBLISH] = {"publish", "publish the validation records: the program "
-                                                   "cannot, or the CA does not find them"},
-        [SSLSTORE_KEEP_TASK_ALLOW_ORDER] = {"allow_order",
-                                            "allow an order: the policy forbids to buy one now"},
+            {"organization",
+             SSLSTORE__WORDS("finish the validation of the organization with the CA")},
+        [SSLSTORE_KEEP_TASK_PUBLISH] = {"publish",
+                                        SSLSTORE__WORDS(
+                                            "publish the validation records: the program "
+                                            "cannot, or the CA does not find them")},
+        [SSLSTORE_KEEP_TASK_ALLOW_ORDER] =
+            {"allow_order", SSLSTORE__WORDS("allow an order: the policy forbids to buy one now")},
         [SSLSTORE_KEEP_TASK_ORDER_ENDED] =
             {"order_ended",
-             "decide about the order: it was cancelled, refunded, revoked or rejected"},
-        [SSLSTORE_KEEP_TASK_OTHER_MACHINE] = {"other_machine",
-                                              "give the machines one key, or two names: another "
-                                              "one with this name took the certificate over"},
+             SSLSTORE__WORDS(
+                 "decide about the order: it was cancelled, refunded, revoked or rejected")},
+        [SSLSTORE_KEEP_TASK_OTHER_MACHINE] =
+            {"other_machine", SSLSTORE__WORDS("give the machines one key, or two names: another "
+                                              "one with this name took the certificate over")},
         [SSLSTORE_KEEP_TASK_CORRECT] = {"correct",
-                                        "correct the description: the order was refused"},
-        [SSLSTORE_KEEP_TASK_RESOLVE] =
-            {"resolve",
-             "find out whether the order was placed: its reply was lost and no lookup shows it"},
+                                        SSLSTORE__WORDS(
+                                            "correct the description: the order was refused")},
+        [SSLSTORE_KEEP_TASK_RESOLVE] = {"resolve", SSLSTORE__WORDS(
+                                                       "find out whether the order was placed: its "
+                                                       "reply was lost and no lookup shows it")},
     };
     size_t index = (size_t) task;
 

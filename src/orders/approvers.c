@@ -8,6 +8,7 @@
 
 #include "base/domain.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/check_methods.h"
 #include "catalog/products.h"
 #include "catalog/syntax.h"
@@ -20,7 +21,7 @@ static const char field[] = "Approver Email";
 static const char *bare_domain(const char *name)
 {
     name = sslstore__domain_without_wildcard(name);
-    return strncmp(name, "www.", 4) == 0 ? name + 4 : name;
+    return sslstore__text_begins(name, "www.") ? name + 4 : name;
 }
 
 /* The list may contain a method in place of an address: HTTP, HTTPS, DNS, EMAIL,
@@ -33,7 +34,7 @@ static bool is_method(const char *address, size_t size)
 /* The part before the @ is compared without regard to case, the part after it as a domain name. */
 static bool is_among(const sslstore_approver_list *permitted, const char *address, size_t size)
 {
-    size_t local = strcspn(address, "@") + 1;
+    size_t local = sslstore__text_until(address, "@") + 1;
 
     for (size_t i = 0; i < permitted->count; i++) {
         const char *email = permitted->emails[i];
@@ -65,7 +66,7 @@ static bool is_permitted(const sslstore_approver_list *permitted, const char *ad
 static void report_not_permitted(struct sslstore__problems *report, const char *domain,
                                  const sslstore_approver_list *permitted)
 {
-    static const char more[] = ", and others";
+    static const char more[] = SSLSTORE__WORDS(", and others");
     char message[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
@@ -74,15 +75,18 @@ static void report_not_permitted(struct sslstore__problems *report, const char *
     for (size_t i = 0; i < permitted->count; i++) {
         size_t size = strlen(permitted->emails[i]);
 
-        if (i > 0 && text.size + sizeof ", " + size + sizeof more > sizeof message) {
+        if (i > 0 &&
+            text.size + sizeof SSLSTORE__WORDS(", ") + size + sizeof more > sizeof message) {
             sslstore__text_put(&text, more); /* a cut address would be another one */
             break;
         }
-        sslstore__text_put(&text, i == 0 ? " may be approved by " : ", ");
+        sslstore__text_put(&text, i == 0 ? SSLSTORE__WORDS(" may be approved by ")
+                                         : SSLSTORE__WORDS(", "));
         sslstore__text_put(&text, permitted->emails[i]);
     }
     if (permitted->count == 0) {
-        sslstore__text_put(&text, " has no permitted address; validate it by CNAME or file");
+        sslstore__text_put(
+            &text, SSLSTORE__WORDS(" has no permitted address; validate it by CNAME or file"));
     }
     sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NOT_PERMITTED, field, "%s", message);
 }
@@ -95,7 +99,7 @@ static void report_refusal(struct sslstore__problems *report, const char *domain
 
     sslstore__text_init(&text, message, sizeof message);
     sslstore__text_put(&text, domain);
-    sslstore__text_put(&text, ": ");
+    sslstore__text_put(&text, SSLSTORE__WORDS(": "));
     sslstore__text_put(&text, refusal);
     sslstore__problems_add_about(report, SSLSTORE_PROBLEM_SERVICE, field, "%s", message);
 }

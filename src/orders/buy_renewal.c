@@ -4,7 +4,9 @@
  */
 #include "orders/buy_renewal.h"
 
+#include "base/divide.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/carried.h"
@@ -76,7 +78,7 @@ static sslstore_result look_up_own_id(sslstore_client *client, struct sslstore__
     }
     if (sslstore__intent_id(task->custom_id, own) != SSLSTORE_OK) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID",
-                                   "the id is longer than 95 bytes");
+                                   SSLSTORE__WORDS("the id is longer than 95 bytes"));
     }
     result = sslstore__renewal_lookup(client, &task->order, own, found);
     if (result == SSLSTORE_OK &&
@@ -84,8 +86,9 @@ static sslstore_result look_up_own_id(sslstore_client *client, struct sslstore__
         sslstore_order_free(found);
         result = sslstore__error_set(
             &client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-            "another order has that id, or a renewal that was cancelled or refused; choose "
-            "another id");
+            SSLSTORE__WORDS(
+                "another order has that id, or a renewal that was cancelled or refused; choose "
+                "another id"));
     }
     return result;
 }
@@ -96,7 +99,7 @@ static sslstore_result look_up_own_id(sslstore_client *client, struct sslstore__
 static int64_t list_since(const struct sslstore__replacement *task)
 {
     const sslstore_order *old = &task->order;
-    int64_t window = (old->order_end - old->purchased) / 3 + DAY;
+    int64_t window = sslstore__quotient(old->order_end - old->purchased, 3) + DAY;
     int64_t recent = task->now - (int64_t) RECENT_DAYS * DAY;
     int64_t since;
 

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/check_methods.h"
 #include "catalog/products.h"
 #include "catalog/syntax.h"
@@ -56,7 +57,7 @@ static void log_left_out(const sslstore_client *client, const char *field, const
     struct sslstore__text text;
 
     sslstore__text_init(&text, line, sizeof line);
-    sslstore__text_put(&text, "renewal: not carried over from the order: ");
+    sslstore__text_put(&text, SSLSTORE__WORDS("renewal: not carried over from the order: "));
     sslstore__text_put(&text, field);
     sslstore__text_put(&text, " \"");
     sslstore__text_put(&text, value);
@@ -97,7 +98,8 @@ static void carry_choice(const sslstore_client *client, const char **to, const c
         return;
     }
     for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
-        if (strcmp(field.name, name) == 0 && sslstore__syntax_is_choice(field.choices, from)) {
+        if (sslstore__text_compare(field.name, name) == 0 &&
+            sslstore__syntax_is_choice(field.choices, from)) {
             *to = from;
         }
     }
@@ -185,9 +187,10 @@ sslstore_result sslstore__carry_over(sslstore_client *client, const sslstore_ord
 
     memset(carried, 0, sizeof *carried);
     if (order->shortened) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_REPLY_LIMIT, "DNSNames",
-                                   "the reply about the order exceeds response_max, so its "
-                                   "details are unknown; raise response_max. Nothing was sent");
+        return sslstore__error_set(
+            &client->net, SSLSTORE_ERR_REPLY_LIMIT, "DNSNames",
+            SSLSTORE__WORDS("the reply about the order exceeds response_max, so its "
+                            "details are unknown; raise response_max. Nothing was sent"));
     }
     *to = *request;
     carry_product(carried, order, &product);

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/check_methods.h"
 #include "client/client.h"
 #include "net/net.h"
@@ -23,8 +24,9 @@ static sslstore_result fail_approver(sslstore_client *client, const char *name)
     sslstore__text_init(&text, message, sizeof message);
     sslstore__text_put(&text, name);
     sslstore__text_put(
-        &text, " has no approver in the order; give one approver for all domains, or one for "
-               "each domain, that of the common name first");
+        &text, SSLSTORE__WORDS(
+                   " has no approver in the order; give one approver for all domains, or one for "
+                   "each domain, that of the common name first"));
     return sslstore__error_set(&client->net, SSLSTORE_ERR_ORDER, "Approver Email", message);
 }
 

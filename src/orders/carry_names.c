@@ -9,6 +9,7 @@
 #include "base/domain.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/products.h"
 #include "client/client.h"
 #include "net/net.h"
@@ -49,7 +50,7 @@ static const char *other_than_wildcard(const sslstore_order_request *request,
         }
         name = i < csr->dns_name_count ? csr->dns_names[i] : NULL;
     }
-    return csr->common_name[0] != '\0' ? csr->common_name : "no wildcard";
+    return csr->common_name[0] != '\0' ? csr->common_name : SSLSTORE__WORDS("no wildcard");
 }
 
 sslstore_result sslstore__carry_check_names(sslstore_client *client,
@@ -73,12 +74,12 @@ sslstore_result sslstore__carry_check_names(sslstore_client *client,
         return SSLSTORE_OK;
     }
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "the CSR is for ");
+    sslstore__text_put(&text, SSLSTORE__WORDS("the CSR is for "));
     sslstore__text_put(&text, foreign);
-    sslstore__text_put(&text, ", but the order is for ");
+    sslstore__text_put(&text, SSLSTORE__WORDS(", but the order is for "));
     sslstore__text_put(&text,
                        order->common_name[0] != '\0' ? order->common_name : order->dns_names);
-    sslstore__text_put(&text, "; set change_names to change the names");
+    sslstore__text_put(&text, SSLSTORE__WORDS("; set change_names to change the names"));
     return sslstore__error_set(&client->net, SSLSTORE_ERR_ORDER, "CSR", message);
 }
 

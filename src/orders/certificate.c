@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/order.h"
@@ -23,7 +24,8 @@ static sslstore_result fail_files(sslstore_client *client, sslstore_result resul
         return sslstore__error_set(&client->net, result, "Certificates", NULL);
     }
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "no certificate in certificate_roots is above the issuer ");
+    sslstore__text_put(&text,
+                       SSLSTORE__WORDS("no certificate in certificate_roots is above the issuer "));
     sslstore__text_put(&text, missing);
     return sslstore__error_set(&client->net, result, "Certificates", message);
 }
@@ -50,7 +52,7 @@ sslstore_result sslstore__certificate_read(sslstore_client *client, const sslsto
         sslstore_chain_free(chain);
         return sslstore__error_set(
             &client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
-            "the files contain another certificate than the order's current one");
+            SSLSTORE__WORDS("the files contain another certificate than the order's current one"));
     }
     return SSLSTORE_OK;
 }

@@ -6,6 +6,7 @@
 #include "orders/change.h"
 
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/intent.h"
@@ -100,8 +101,9 @@ sslstore_result sslstore__change_begin(sslstore_client *client, sslstore_intent_
     sslstore__intent_begin(client, kind, intent);
     if (sslstore__intent_id(intent->store_id, before->store_id) != SSLSTORE_OK ||
         sslstore__intent_id(intent->partner_id, before->partner_id) != SSLSTORE_OK) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
-                                   "the order id is longer than 95 bytes; nothing was sent");
+        return sslstore__error_set(
+            &client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
+            SSLSTORE__WORDS("the order id is longer than 95 bytes; nothing was sent"));
     }
     return SSLSTORE_OK;
 }

@@ -10,6 +10,7 @@
 #include "base/contract.h"
 #include "base/domain.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/check.h"
 #include "catalog/check_methods.h"
 #include "catalog/products.h"
@@ -27,6 +28,17 @@ static const char common_name_field[] = "Common Name";
 
 static const char dns_names_field[] = "DNS Names";
 
+/* Without a catalog every product is unknown. */
+static bool allows_unknown_product(const sslstore_order_request *order)
+{
+#if defined(SSLSTORE_NO_CATALOG)
+    (void) order;
+    return true;
+#else
+    return order->unknown_product;
+#endif
+}
+
 static void check_product(struct sslstore__problems *report, const sslstore_order_request *order,
                           const sslstore_product *product)
 {
@@ -34,11 +46,14 @@ static void check_product(struct sslstore__problems *report, const sslstore_orde
     const char *code = order->product_code;
 
     if (code[0] == '\0') {
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_PRODUCT, field, "no product code given");
-    } else if (product->row_ == 0 && !order->unknown_product) {
+        sslstore__problems_add(report, SSLSTORE_PROBLEM_PRODUCT, field,
+                               SSLSTORE__WORDS("no product code given"));
+    } else if (product->row_ == 0 && !allows_unknown_product(order)) {
         sslstore__problems_add_about(
             report, SSLSTORE_PROBLEM_PRODUCT, field,
-            "\"%s\" is not in the catalog; set unknown_product to order it nevertheless", code);
+            SSLSTORE__WORDS(
+                "\"%s\" is not in the catalog; set unknown_product to order it nevertheless"),
+            code);
     }
 }
 
@@ -54,13 +69,15 @@ static void check_key(struct sslstore__problems *report, const sslstore_product 
     uint32_t rsa_bits = is_code_signing(product) ? RSA_BITS_MIN_CODE_SIGNING : RSA_BITS_MIN;
 
     if (csr->key_type == SSLSTORE_KEY_RSA && csr->key_bits < rsa_bits) {
-        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_KEY, csr_field,
-                                     "the RSA key is too short; use %s bits or more",
-                                     is_code_signing(product) ? "3072" : "2048");
+        sslstore__problems_add_about(
+            report, SSLSTORE_PROBLEM_KEY, csr_field,
+            SSLSTORE__WORDS("the RSA key is too short; use %s bits or more"),
+            is_code_signing(product) ? "3072" : "2048");
     } else if (csr->key_type == SSLSTORE_KEY_OTHER ||
                (csr->key_type == SSLSTORE_KEY_EC && csr->key_bits < EC_BITS_MIN)) {
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_KEY, csr_field,
-                               "keys of this kind are not certified; use EC P-256 or RSA 2048");
+        sslstore__problems_add(
+            report, SSLSTORE_PROBLEM_KEY, csr_field,
+            SSLSTORE__WORDS("keys of this kind are not certified; use EC P-256 or RSA 2048"));
     }
 }
 
@@ -68,8 +85,9 @@ static void check_key(struct sslstore__problems *report, const sslstore_product 
 static void check_no_csr(struct sslstore__problems *report, const sslstore_product *product)
 {
     if (product->validation != SSLSTORE_VALIDATION_SCAN) {
-        sslstore__problems_add(report, SSLSTORE_PROBLEM_MISSING, csr_field,
-                               "no certificate signing request given, or its size is 0");
+        sslstore__problems_add(
+            report, SSLSTORE_PROBLEM_MISSING, csr_field,
+            SSLSTORE__WORDS("no certificate signing request given, or its size is 0"));
     }
 }
 
@@ -116,15 +134,20 @@ static bool is_ascii(const char *name)
 /* The name, in lower case, must be a host name with a dot in it, after any "*.". */
 static void check_name(struct sslstore__problems *report, const char *field, const char *name)
 {
-    const char *dot = strrchr(sslstore__domain_without_wildcard(name), '.');
+    const char *host = sslstore__domain_without_wildcard(name);
+    const char *last_label = host + strlen(host);
 
-    if (sslstore__domain_is_host(name) && dot != NULL &&
-        !sslstore__syntax_is_choice(private_domains, dot + 1)) {
+    while (last_label > host && last_label[-1] != '.') {
+        last_label--;
+    }
+    if (sslstore__domain_is_host(name) && last_label > host &&
+        !sslstore__syntax_is_choice(private_domains, last_label)) {
         return;
     }
     sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NAME, field,
-                                 is_ascii(name) ? "\"%s\" is not a public domain name"
-                                                : "\"%s\" must be in ASCII form, xn--...",
+                                 is_ascii(name)
+                                     ? SSLSTORE__WORDS("\"%s\" is not a public domain name")
+                                     : SSLSTORE__WORDS("\"%s\" must be in ASCII form, xn--..."),
                                  name);
 }
 
@@ -139,19 +162,21 @@ static void check_other_names(struct sslstore__problems *report, const sslstore_
     for (size_t i = 0; i < csr->other_name_count && !report->stop; i++) {
         const char *name = csr->other_names[i];
 
-        if (strncmp(name, dns, sizeof dns - 1) == 0) {
+        if (sslstore__text_begins(name, dns)) {
             check_name(report, dns_names_field, name + sizeof dns - 1);
-        } else if (is_known || strncmp(name, email, sizeof email - 1) != 0) {
+        } else if (is_known || !sslstore__text_begins(name, email)) {
             sslstore__problems_add_about(
                 report, SSLSTORE_PROBLEM_NAME, dns_names_field,
-                "\"%s\" would not be in the certificate; remove it from the CSR", name);
+                SSLSTORE__WORDS("\"%s\" would not be in the certificate; remove it from the CSR"),
+                name);
         }
     }
     if (strlen(csr->common_name) > SSLSTORE__COMMON_NAME_MAX) {
-        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NAME, common_name_field,
-                                     "\"%s\" is longer than 64 octets; remove it from the CSR's "
-                                     "subject and put it into the subjectAltName",
-                                     csr->common_name);
+        sslstore__problems_add_about(
+            report, SSLSTORE_PROBLEM_NAME, common_name_field,
+            SSLSTORE__WORDS("\"%s\" is longer than 64 octets; remove it from the CSR's "
+                            "subject and put it into the subjectAltName"),
+            csr->common_name);
     }
 }
 
@@ -163,7 +188,7 @@ static void check_wildcards(struct sslstore__problems *report, const sslstore_or
         sslstore__problems_add_about(
             report, SSLSTORE_PROBLEM_WILDCARD,
             name == order->domain_name ? common_name_field : dns_names_field,
-            "the product does not support wildcard names such as %s", name);
+            SSLSTORE__WORDS("the product does not support wildcard names such as %s"), name);
     }
 }
 
@@ -173,7 +198,7 @@ static void check_common_name(struct sslstore__problems *report, const char *nam
         check_name(report, common_name_field, name);
     } else if (csr_is_read) {
         sslstore__problems_add(report, SSLSTORE_PROBLEM_MISSING, common_name_field,
-                               "neither the CSR nor the order has a domain name");
+                               SSLSTORE__WORDS("neither the CSR nor the order has a domain name"));
     }
 }
 
@@ -200,7 +225,8 @@ static void check_names(struct sslstore__problems *report,
     }
     if (is_known && !product->multi_domain && order->dns_name_count > 0) {
         sslstore__problems_add_about(report, SSLSTORE_PROBLEM_SEVERAL_NAMES, dns_names_field,
-                                     "the product is for one name; remove %s", order->dns_names[0]);
+                                     SSLSTORE__WORDS("the product is for one name; remove %s"),
+                                     order->dns_names[0]);
     }
 }
 
@@ -216,7 +242,7 @@ void sslstore__check_prepared(struct sslstore__problems *report,
     }
     if (prepared->has_too_many_names) {
         sslstore__problems_add(report, SSLSTORE_PROBLEM_RANGE, dns_names_field,
-                               "an order can have at most 1,000 names");
+                               SSLSTORE__WORDS("an order can have at most 1,000 names"));
     }
     sslstore__check_fields(report, product, &prepared->order);
 }

@@ -7,6 +7,7 @@
 #include "base/contract.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/problems.h"
 #include "client/client.h"
 #include "net/net.h"
@@ -46,15 +47,17 @@ static void report_organization(struct sslstore__problems *report,
         put_active(&text, list);
         sslstore__problems_add_about(
             report, SSLSTORE_PROBLEM_ORGANIZATION, field,
-            "the account has no such organization; active organizations: %s",
+            SSLSTORE__WORDS("the account has no such organization; active organizations: %s"),
             text.size > 0 ? active : "none");
     } else if (!found->active) {
         sslstore__text_put(&text, found->name);
-        sslstore__text_put(&text, " is ");
-        sslstore__text_put(&text, sslstore__text_is_set(found->status) ? found->status
-                                                                       : "of unknown status");
-        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_ORGANIZATION, field,
-                                     "%s; an order can name only an active organization", active);
+        sslstore__text_put(&text, SSLSTORE__WORDS(" is "));
+        sslstore__text_put(&text, sslstore__text_is_set(found->status)
+                                      ? found->status
+                                      : SSLSTORE__WORDS("of unknown status"));
+        sslstore__problems_add_about(
+            report, SSLSTORE_PROBLEM_ORGANIZATION, field,
+            SSLSTORE__WORDS("%s; an order can name only an active organization"), active);
     }
 }
 

@@ -295,7 +295,7 @@ static sslstore_result put_approver(struct writer *writer, const sslstore_order 
 
     if (writer->count > 0 || order->domain_count > 0 ||
         !sslstore__text_is_set(order->approver_email) ||
-        strchr(order->approver_email, '@') == NULL ||
+        sslstore__text_in(order->approver_email, '@') == NULL ||
         !sslstore__dcv_domain(or_empty(order->common_name), domain)) {
         return SSLSTORE_OK;
     }
@@ -350,10 +350,10 @@ static int compare_proofs(const sslstore_dcv_record *left, const sslstore_dcv_re
     int order = (int) left->method - (int) right->method;
 
     if (order == 0) {
-        order = strcmp(place(left), place(right));
+        order = sslstore__text_compare(place(left), place(right));
     }
     if (order == 0) {
-        order = strcmp(left->value, right->value);
+        order = sslstore__text_compare(left->value, right->value);
     }
     if (order == 0) {
         order = left->approved - right->approved;
@@ -364,7 +364,7 @@ static int compare_proofs(const sslstore_dcv_record *left, const sslstore_dcv_re
 /* By domain, without its wildcard, which comes second. */
 static int compare_domains(const sslstore_dcv_record *left, const sslstore_dcv_record *right)
 {
-    int order = strcmp(plain_domain(left), plain_domain(right));
+    int order = sslstore__text_compare(plain_domain(left), plain_domain(right));
 
     if (order == 0) {
         order = (int) strlen(left->domain) - (int) strlen(right->domain);

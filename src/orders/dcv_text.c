@@ -74,9 +74,10 @@ static bool ends_in(const char *name, const char *base)
     size_t base_size = strlen(base);
 
     if (size <= base_size) {
-        return strcmp(name, base) == 0;
+        return sslstore__text_compare(name, base) == 0;
     }
-    return name[size - base_size - 1] == '.' && strcmp(name + size - base_size, base) == 0;
+    return name[size - base_size - 1] == '.' &&
+           sslstore__text_compare(name + size - base_size, base) == 0;
 }
 
 /* text: not blank. */

@@ -4,6 +4,7 @@
  */
 #include "orders/delivery.h"
 
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/intent.h"
@@ -48,8 +49,9 @@ static sslstore_result deliver(sslstore_client *client, const sslstore_enroll_op
     if (options->deliver(options->deliver_user, certificate) != 0) {
         return sslstore__error_set(
             &client->net, SSLSTORE_ERR_CANCELLED, "deliver",
-            "the program could not store the certificate; the next call with this intent "
-            "delivers it again");
+            SSLSTORE__WORDS(
+                "the program could not store the certificate; the next call with this intent "
+                "delivers it again"));
     }
     sslstore__intent_end(client, intent, SSLSTORE_INTENT_DELIVERED);
     return SSLSTORE_OK;
@@ -77,9 +79,10 @@ static sslstore_result await(sslstore_client *client, const struct sslstore__exp
         result = sslstore__issuance_await(client, &issuance, certificate);
     }
     if (result == SSLSTORE_OK && sslstore__state_is_final(certificate->order.state)) {
-        result = sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
-                                     "the order has ended and will not be issued; to buy another "
-                                     "certificate, forget its intent");
+        result = sslstore__error_set(
+            &client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
+            SSLSTORE__WORDS("the order has ended and will not be issued; to buy another "
+                            "certificate, forget its intent"));
     }
     return result;
 }
@@ -96,7 +99,8 @@ sslstore_result sslstore__delivery_finish(sslstore_client *client,
     if (options->publish != NULL && certificate->order.shortened) {
         return sslstore__error_set(
             &client->net, SSLSTORE_ERR_REPLY_LIMIT, "DomainAuthVettingStatus",
-            "the order was placed, but the reply about its validation exceeds response_max");
+            SSLSTORE__WORDS(
+                "the order was placed, but the reply about its validation exceeds response_max"));
     }
     if (!publish(&certificate->order, options)) {
         return SSLSTORE_OK; /* the order stays pending; the program knows why */

@@ -4,6 +4,7 @@
  */
 #include "orders/due.h"
 
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 
@@ -29,12 +30,14 @@ static sslstore_result fail_dates(sslstore_client *client, struct sslstore__repl
     if (plan_at(client, task, task->order.certificate_start) == SSLSTORE_OK) {
         return sslstore__error_set(
             &client->net, SSLSTORE_ERR_CLOCK, "CertificateStartDate",
-            "the certificate begins in the future: check the clock. Nothing was sent");
+            SSLSTORE__WORDS(
+                "the certificate begins in the future: check the clock. Nothing was sent"));
     }
     return sslstore__error_set(
         &client->net, SSLSTORE_ERR_REPLY, "OrderExpiryDate",
-        "the dates of the order are missing or impossible, so what is due is unknown. "
-        "Nothing was sent");
+        SSLSTORE__WORDS(
+            "the dates of the order are missing or impossible, so what is due is unknown. "
+            "Nothing was sent"));
 }
 
 /* Plan by the service's clock if it is known. But buy only if this machine's clock agrees. */
@@ -51,8 +54,9 @@ sslstore_result sslstore__due_plan(sslstore_client *client, struct sslstore__rep
         if (result != SSLSTORE_OK || task->plan.action != SSLSTORE_PLAN_RENEW) {
             return sslstore__error_set(
                 &client->net, SSLSTORE_ERR_CLOCK, "OrderExpiryDate",
-                "the order is due by the service's clock but not by this machine's: check the "
-                "clock. Nothing was bought");
+                SSLSTORE__WORDS(
+                    "the order is due by the service's clock but not by this machine's: check the "
+                    "clock. Nothing was bought"));
         }
     }
     if (result != SSLSTORE_OK) {

@@ -9,6 +9,7 @@
 #include "base/domain.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/products.h"
 #include "client/client.h"
 #include "net/net.h"
@@ -34,7 +35,7 @@ static sslstore_result fail_name(sslstore_client *client, const char *name)
     struct sslstore__text text;
 
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "the certificate is not valid for ");
+    sslstore__text_put(&text, SSLSTORE__WORDS("the certificate is not valid for "));
     sslstore__text_put(&text, name);
     return sslstore__error_set(&client->net, SSLSTORE_ERR_WRONG_NAMES, "DNSNames", message);
 }
@@ -149,11 +150,11 @@ static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain 
     struct sslstore__text text;
 
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "the certificate is valid from ");
+    sslstore__text_put(&text, SSLSTORE__WORDS("the certificate is valid from "));
     put_time(&text, chain->not_before);
-    sslstore__text_put(&text, " to ");
+    sslstore__text_put(&text, SSLSTORE__WORDS(" to "));
     put_time(&text, chain->not_after);
-    sslstore__text_put(&text, "; now is ");
+    sslstore__text_put(&text, SSLSTORE__WORDS("; now is "));
     put_time(&text, sslstore__clock_known(client));
     return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates", message);
 }
@@ -174,8 +175,9 @@ sslstore_result sslstore__expected_check_dates(sslstore_client *client, const ss
     if (*clock_unsure) {
         sslstore__log_write(
             client->config, SSLSTORE_LOG_WARNING,
-            "this machine's clock was never set, or differs from the service's: the dates "
-            "of the certificate could not be checked for certain");
+            SSLSTORE__WORDS(
+                "this machine's clock was never set, or differs from the service's: the dates "
+                "of the certificate could not be checked for certain"));
     }
     return SSLSTORE_OK;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 
@@ -58,7 +59,7 @@ const char *sslstore__intent_order(const sslstore_intent *kept, const char *id)
         return id;
     }
     size = strlen(kept->store_id);
-    if (strncmp(id, kept->store_id, size) == 0 && id[size] == '-') {
+    if (sslstore__text_begins(id, kept->store_id) && id[size] == '-') {
         return kept->store_id;
     }
     return id;
@@ -75,7 +76,7 @@ sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_i
 {
     if (kept != NULL && !sslstore__intent_is_valid(kept)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "kept",
-                                   "the kept intent is damaged");
+                                   SSLSTORE__WORDS("the kept intent is damaged"));
     }
     return SSLSTORE_OK;
 }
@@ -107,8 +108,9 @@ sslstore_result sslstore__intent_take_up(sslstore_client *client, const sslstore
 
 sslstore_result sslstore__intent_refuse(sslstore_client *client)
 {
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "kept",
-                               "the journal holds an unfinished order for another request");
+    return sslstore__error_set(
+        &client->net, SSLSTORE_ERR_CONFLICT, "kept",
+        SSLSTORE__WORDS("the journal holds an unfinished order for another request"));
 }
 
 /* ---- A new one ---- */

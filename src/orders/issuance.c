@@ -8,6 +8,7 @@
 
 #include "base/contract.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/api.h"
@@ -28,8 +29,9 @@ static sslstore_result check(sslstore_client *client, const struct sslstore__exp
 
     if (sslstore__text_is_set(expected->old_serial) &&
         sslstore__serial_equal(expected->old_serial, chain->serial)) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "Certificates",
-                                   "the files still contain the certificate before the reissue");
+        return sslstore__error_set(
+            &client->net, SSLSTORE_ERR_NOT_ISSUED, "Certificates",
+            SSLSTORE__WORDS("the files still contain the certificate before the reissue"));
     }
     if (certificate->order.state != SSLSTORE_STATE_REISSUING) {
         result = sslstore__expected_check_names(client, expected, &certificate->order, chain);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/intent.h"
@@ -49,13 +50,14 @@ static sslstore_result read_pages(sslstore_client *client, sslstore_query *query
     for (query->page_number = 1; query->page_number <= PAGES_MAX; query->page_number++) {
         listing->rows = 0;
         result = sslstore_wire_order_query(client, query, compare_row, listing, NULL);
-        if (result != SSLSTORE_OK || listing->rows == 0 || strcmp(before, listing->first) == 0) {
+        if (result != SSLSTORE_OK || listing->rows == 0 ||
+            sslstore__text_compare(before, listing->first) == 0) {
             return result;
         }
         memcpy(before, listing->first, sizeof before);
     }
     return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "PageNumber",
-                               "the list of recent orders does not end");
+                               SSLSTORE__WORDS("the list of recent orders does not end"));
 }
 
 sslstore_result sslstore__lookup_in_list(sslstore_client *client, const sslstore_query *filter,
@@ -71,7 +73,8 @@ sslstore_result sslstore__lookup_in_list(sslstore_client *client, const sslstore
     if (result == SSLSTORE_OK && listing.unreadable) {
         result = sslstore__error_set(
             &client->net, SSLSTORE_ERR_INCOMPLETE, "CustomOrderID",
-            "a recent order could not be read and may be this one. Nothing was bought");
+            SSLSTORE__WORDS(
+                "a recent order could not be read and may be this one. Nothing was bought"));
     }
     return result == SSLSTORE_OK ? SSLSTORE_ERR_NOT_FOUND : result;
 }

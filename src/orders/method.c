@@ -7,6 +7,7 @@
 #include "base/contract.h"
 #include "base/domain.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "catalog/products.h"
 #include "client/client.h"
 #include "net/net.h"
@@ -125,7 +126,7 @@ static sslstore_result check_file(sslstore_client *client, const struct task *ta
         if (is_for_wildcard(&task->order, name, size)) {
             return sslstore__error_set(
                 &client->net, SSLSTORE_ERR_ARGUMENT, "method",
-                "a file cannot validate a wildcard name; use CNAME or e-mail");
+                SSLSTORE__WORDS("a file cannot validate a wildcard name; use CNAME or e-mail"));
         }
     }
     return SSLSTORE_OK;
@@ -138,12 +139,13 @@ static sslstore_result check(sslstore_client *client, const struct task *task)
     size_t size;
 
     if (task->method == SSLSTORE_METHOD_TXT && !task->is_digicert) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "method",
-                                   "only DigiCert products can be validated by a TXT record");
+        return sslstore__error_set(
+            &client->net, SSLSTORE_ERR_ARGUMENT, "method",
+            SSLSTORE__WORDS("only DigiCert products can be validated by a TXT record"));
     }
     if (!next_chosen(task, &domains, &name, &size)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "domain",
-                                   "the order has no such domain to validate");
+                                   SSLSTORE__WORDS("the order has no such domain to validate"));
     }
     if (task->method == SSLSTORE_METHOD_FILE) {
         return check_file(client, task);
@@ -162,8 +164,9 @@ static sslstore_result send_for_domain(sslstore_client *client, const struct tas
     sslstore__text_put_bytes(&text, name, size);
     result = sslstore__text_complete(&text);
     if (result != SSLSTORE_OK) {
-        return sslstore__error_set(&client->net, result, "domain",
-                                   "a domain of the order is longer than 253 bytes");
+        return sslstore__error_set(
+            &client->net, result, "domain",
+            SSLSTORE__WORDS("a domain of the order is longer than 253 bytes"));
     }
     return sslstore_wire_domain_set_method(client, task->order.store_id, domain,
                                            words[task->method - 1].word);
@@ -222,7 +225,7 @@ static sslstore_result verify(sslstore_client *client, const struct task *task)
     }
     return sslstore__error_set(
         &client->net, SSLSTORE_ERR_CONFLICT, "dcvMethod",
-        "the service confirmed the method, but the order still has another one");
+        SSLSTORE__WORDS("the service confirmed the method, but the order still has another one"));
 }
 
 static sslstore_result send_and_verify(sslstore_client *client, struct task *task)
@@ -231,8 +234,9 @@ static sslstore_result send_and_verify(sslstore_client *client, struct task *tas
     sslstore_result result = sslstore__intent_id(store_id, task->order.store_id);
 
     if (result != SSLSTORE_OK) {
-        return sslstore__error_set(&client->net, result, "TheSSLStoreOrderID",
-                                   "the order id is longer than 95 bytes; nothing was sent");
+        return sslstore__error_set(
+            &client->net, result, "TheSSLStoreOrderID",
+            SSLSTORE__WORDS("the order id is longer than 95 bytes; nothing was sent"));
     }
     result = send(client, task);
     if (result != SSLSTORE_OK) {

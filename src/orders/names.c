@@ -9,6 +9,7 @@
 #include "base/domain.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 
 /* The common name of a person may contain blanks, so it is not read as a list. */
@@ -93,9 +94,9 @@ void sslstore__names_note(const sslstore_client *client, const sslstore_order_re
     certificate->names_differ = compared.foreign > 0;
     if (certificate->names_differ) {
         sslstore__text_init(&text, line, sizeof line);
-        sslstore__text_put(&text, "order ");
+        sslstore__text_put(&text, SSLSTORE__WORDS("order "));
         sslstore__text_put(&text, certificate->order.store_id);
-        sslstore__text_put(&text, " has a name that was not requested: ");
+        sslstore__text_put(&text, SSLSTORE__WORDS(" has a name that was not requested: "));
         sslstore__text_put_bytes(&text, compared.first, compared.first_size);
         sslstore__log_write(client->config, SSLSTORE_LOG_WARNING, line);
     }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 
@@ -29,8 +30,9 @@ sslstore_result sslstore__options_confirm(sslstore_client *client,
                                           const sslstore_order_request *request)
 {
     if (options->confirm != NULL && options->confirm(options->confirm_user, kind, request) != 0) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_CANCELLED, "confirm",
-                                   "the program did not confirm the request; nothing was sent");
+        return sslstore__error_set(
+            &client->net, SSLSTORE_ERR_CANCELLED, "confirm",
+            SSLSTORE__WORDS("the program did not confirm the request; nothing was sent"));
     }
     return SSLSTORE_OK;
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 
@@ -15,7 +16,7 @@ sslstore_result sslstore__order_key(sslstore_client *client, const sslstore_orde
 
     if (result != SSLSTORE_OK) {
         result = sslstore__error_set(&client->net, result, "TheSSLStoreOrderID",
-                                     "the order id is longer than 95 bytes");
+                                     SSLSTORE__WORDS("the order id is longer than 95 bytes"));
     }
     return result;
 }

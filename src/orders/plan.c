@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/contract.h"
+#include "base/divide.h"
+#include "base/words.h"
 #include "sslstore.h"
 
 #define HOUR                3600
@@ -51,9 +53,13 @@ static int64_t window_of(const sslstore_plan_facts *facts)
         facts->renewal_window_days == 0 ? WINDOW_DEFAULT_DAYS : facts->renewal_window_days;
     uint32_t percent = facts->renewal_window_percent > 100 ? 100 : facts->renewal_window_percent;
     int64_t life = life_of(facts);
-    int64_t window = percent > 0 ? life / 100 * percent : (int64_t) days * DAY;
+    int64_t window = (int64_t) days * DAY;
+    int64_t widest = sslstore__quotient(life, WINDOW_SHARE);
 
-    return window > life / WINDOW_SHARE ? life / WINDOW_SHARE : window;
+    if (percent > 0) {
+        window = sslstore__quotient(life, 100) * percent;
+    }
+    return window > widest ? widest : window;
 }
 
 /* What is wrong with the dates; NULL: nothing. A certificate may end up to a day after its order,
@@ -62,27 +68,27 @@ static int64_t window_of(const sslstore_plan_facts *facts)
 static const char *find_impossible_date(const sslstore_plan_facts *facts)
 {
     if (facts->order_end <= 0) {
-        return "order_end is missing";
+        return SSLSTORE__WORDS("order_end is missing");
     }
     if (facts->certificate_end <= 0) {
-        return "certificate_end is missing";
+        return SSLSTORE__WORDS("certificate_end is missing");
     }
     if (facts->certificate_end - DAY > facts->order_end) {
-        return "certificate_end is after order_end";
+        return SSLSTORE__WORDS("certificate_end is after order_end");
     }
     if (facts->certificate_start < 0 || facts->certificate_start >= facts->certificate_end) {
-        return "certificate_start is after certificate_end";
+        return SSLSTORE__WORDS("certificate_start is after certificate_end");
     }
     if (facts->certificate_start - DAY > facts->now) {
-        return "certificate_start is after now";
+        return SSLSTORE__WORDS("certificate_start is after now");
     }
     return NULL;
 }
 
 static uint32_t days_of_next(const sslstore_plan_facts *facts, sslstore_plan_action action)
 {
-    int64_t days = life_allowed(facts->now) / DAY;
-    int64_t left = (facts->order_end - facts->now) / DAY;
+    int64_t days = sslstore__quotient(life_allowed(facts->now), DAY);
+    int64_t left = sslstore__quotient(facts->order_end - facts->now, DAY);
 
     if (facts->validity_days > 0 && facts->validity_days < days) {
         days = facts->validity_days;
@@ -135,7 +141,7 @@ static const char *plan_from(const sslstore_plan_facts *facts, sslstore_plan_res
     const char *problem;
 
     if (facts->now <= 0 || facts->now > TIME_MAX) {
-        return "now is missing or impossible";
+        return SSLSTORE__WORDS("now is missing or impossible");
     }
     if (facts->renewed) {
         plan->reason = SSLSTORE_PLAN_REASON_REPLACED;
@@ -191,19 +197,27 @@ static const char *reason_string(sslstore_plan_reason reason, size_t which)
 {
     static const char *const words[][2] = {
         [SSLSTORE_PLAN_REASON_NOT_DUE] =
-            {"not_due", "neither the certificate nor its order ends within the renewal window"},
+            {"not_due",
+             SSLSTORE__WORDS(
+                 "neither the certificate nor its order ends within the renewal window")},
         [SSLSTORE_PLAN_REASON_WANTED] =
-            {"wanted", "a new certificate was requested; the order allows a reissue"},
+            {"wanted",
+             SSLSTORE__WORDS("a new certificate was requested; the order allows a reissue")},
         [SSLSTORE_PLAN_REASON_CERTIFICATE_ENDS] =
-            {"certificate_ends", "the certificate ends within the renewal window"},
+            {"certificate_ends", SSLSTORE__WORDS("the certificate ends within the renewal window")},
         [SSLSTORE_PLAN_REASON_ORDER_ENDS] = {"order_ends",
-                                             "the order ends within the renewal window"},
+                                             SSLSTORE__WORDS(
+                                                 "the order ends within the renewal window")},
         [SSLSTORE_PLAN_REASON_ORDER_PENDING] = {"order_pending",
-                                                "the order waits for its first certificate"},
-        [SSLSTORE_PLAN_REASON_REISSUE_PENDING] = {"reissue_pending", "a reissue is pending"},
+                                                SSLSTORE__WORDS(
+                                                    "the order waits for its first certificate")},
+        [SSLSTORE_PLAN_REASON_REISSUE_PENDING] = {"reissue_pending",
+                                                  SSLSTORE__WORDS("a reissue is pending")},
         [SSLSTORE_PLAN_REASON_ORDER_OVER] =
-            {"order_over", "the order was cancelled, refunded, revoked, rejected or failed"},
-        [SSLSTORE_PLAN_REASON_REPLACED] = {"replaced", "another order has renewed this one"},
+            {"order_over",
+             SSLSTORE__WORDS("the order was cancelled, refunded, revoked, rejected or failed")},
+        [SSLSTORE_PLAN_REASON_REPLACED] = {"replaced",
+                                           SSLSTORE__WORDS("another order has renewed this one")},
     };
     size_t index = (size_t) reason;
 

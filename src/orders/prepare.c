@@ -5,6 +5,7 @@
 #include "orders/prepare.h"
 
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/check.h"
@@ -23,7 +24,7 @@ static sslstore_result choose_custom_id(sslstore_client *client, const sslstore_
     if (sslstore__text_is_set(id)) {
         if (sslstore__intent_id(prepared->custom_id, id) != SSLSTORE_OK) {
             return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "CustomOrderID",
-                                       "the id is longer than 95 bytes");
+                                       SSLSTORE__WORDS("the id is longer than 95 bytes"));
         }
         return SSLSTORE_OK;
     }

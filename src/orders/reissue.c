@@ -9,6 +9,7 @@
 
 #include "base/contract.h"
 #include "base/domain.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/carried.h"
@@ -31,10 +32,11 @@ static sslstore_result check_reissuable(sslstore_client *client,
         return SSLSTORE_OK;
     }
     if (task->order.state == SSLSTORE_STATE_REISSUING) {
-        return sslstore__replacement_refuse(client, task,
-                                            "a reissue of this order is already pending");
+        return sslstore__replacement_refuse(
+            client, task, SSLSTORE__WORDS("a reissue of this order is already pending"));
     }
-    return sslstore__replacement_refuse(client, task, "only an active order can be reissued");
+    return sslstore__replacement_refuse(client, task,
+                                        SSLSTORE__WORDS("only an active order can be reissued"));
 }
 
 /* Whether the request drops all names of the order but the common name. */

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/contract.h"
+#include "base/words.h"
 #include "orders/buy_renewal.h"
 #include "orders/due.h"
 #include "orders/existing.h"
@@ -18,8 +19,8 @@ static sslstore_result act(sslstore_client *client, struct sslstore__replacement
         return sslstore__existing_await_or_reissue(client, task);
     }
     if (is_pending || task->plan.reason == SSLSTORE_PLAN_REASON_ORDER_OVER) {
-        return sslstore__replacement_refuse(client, task,
-                                            "only an active or expired order can be renewed");
+        return sslstore__replacement_refuse(
+            client, task, SSLSTORE__WORDS("only an active or expired order can be renewed"));
     }
     switch (task->plan.action) {
     case SSLSTORE_PLAN_RENEW:

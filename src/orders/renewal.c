@@ -8,6 +8,7 @@
 
 #include "base/contract.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "endpoints/order_ask.h"
 #include "net/net.h"
@@ -50,12 +51,13 @@ sslstore_result sslstore__renewal_lookup(sslstore_client *client, const sslstore
 
     if (result == SSLSTORE_OK && found->store_id[0] == '\0') {
         result = sslstore__error_set(net, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
-                                     "the reply contains no order");
+                                     SSLSTORE__WORDS("the reply contains no order"));
     } else if (result == SSLSTORE_OK && (sslstore__text_equal(found->store_id, old->store_id) ||
                                          (found->custom_id[0] != '\0' &&
                                           !sslstore__text_equal(found->custom_id, custom_id)))) {
-        result = sslstore__error_set(net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-                                     "the id of the renewal belongs to another order");
+        result =
+            sslstore__error_set(net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
+                                SSLSTORE__WORDS("the id of the renewal belongs to another order"));
     }
     if (result != SSLSTORE_OK) {
         sslstore_order_free(found);
@@ -72,7 +74,7 @@ sslstore_result sslstore__renewal_find(sslstore_client *client, const sslstore_o
         if (result != SSLSTORE_OK) {
             return sslstore__error_set(&client->net, result, NULL, NULL);
         }
-        if (stop != NULL && strcmp(stop, custom_id) == 0) {
+        if (stop != NULL && sslstore__text_compare(stop, custom_id) == 0) {
             return SSLSTORE_ERR_NOT_FOUND;
         }
         result = sslstore__renewal_lookup(client, old, custom_id, found);
@@ -83,5 +85,5 @@ sslstore_result sslstore__renewal_find(sslstore_client *client, const sslstore_o
     }
     return sslstore__error_set(
         &client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-        "too many renewals of this order were cancelled, refunded or refused");
+        SSLSTORE__WORDS("too many renewals of this order were cancelled, refunded or refused"));
 }

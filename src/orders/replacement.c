@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/api.h"
@@ -33,9 +34,9 @@ sslstore_result sslstore__replacement_refuse(sslstore_client *client,
     sslstore__text_init(&text, message, sizeof message);
     sslstore__text_put(&text, why);
     if (task->renewed) {
-        sslstore__text_put(&text, "; order ");
+        sslstore__text_put(&text, SSLSTORE__WORDS("; order "));
         sslstore__text_put(&text, task->order.store_id);
-        sslstore__text_put(&text, ", which renewed the one named, is ");
+        sslstore__text_put(&text, SSLSTORE__WORDS(", which renewed the one named, is "));
         sslstore__text_put(&text, sslstore_state_name(task->order.state));
     }
     return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus", message);
@@ -55,7 +56,7 @@ static bool is_kept(const struct sslstore__replacement *task)
     const sslstore_intent *kept = task->options->kept;
 
     if (sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_ORDER)) {
-        return strcmp(kept->custom_order_id, task->custom_id) == 0;
+        return sslstore__text_compare(kept->custom_order_id, task->custom_id) == 0;
     }
     return sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_REISSUE) &&
            sslstore__text_equal(kept->store_id, task->order.store_id);
@@ -99,8 +100,9 @@ sslstore_result sslstore__replacement_follow(sslstore_client *client,
             return result;
         }
     }
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
-                               "more than 64 orders renewed one another; name a later order");
+    return sslstore__error_set(
+        &client->net, SSLSTORE_ERR_LIMIT, "TheSSLStoreOrderID",
+        SSLSTORE__WORDS("more than 64 orders renewed one another; name a later order"));
 }
 
 static sslstore_result run(sslstore_client *client, const char *id,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 
@@ -43,8 +44,8 @@ sslstore_result sslstore__reply_size_check(sslstore_client *client,
         return SSLSTORE_OK;
     }
     sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, "a reply about so many names may take ");
+    sslstore__text_put(&text, SSLSTORE__WORDS("a reply about so many names may take "));
     sslstore__text_put_number(&text, (int64_t) order);
-    sslstore__text_put(&text, " bytes; raise response_max. Nothing was sent");
+    sslstore__text_put(&text, SSLSTORE__WORDS(" bytes; raise response_max. Nothing was sent"));
     return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "response_max", message);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/contract.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/api.h"
@@ -40,7 +41,7 @@ static sslstore_result resume_order(sslstore_client *client, sslstore_intent *ke
     result = prepare_again(client, request, &prepared);
     if (result == SSLSTORE_OK && memcmp(prepared.digest, kept->digest, sizeof kept->digest) != 0) {
         result = sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "intent",
-                                     "the intent was made from another request");
+                                     SSLSTORE__WORDS("the intent was made from another request"));
     } else if (result == SSLSTORE_OK) {
         result = sslstore__submit_reconcile(client, kept, &prepared, &certificate->order);
         sslstore__names_note(client, &prepared.order, certificate);
@@ -57,7 +58,7 @@ static sslstore_result resume(sslstore_client *client, const sslstore_intent *in
 
     if (!sslstore__intent_is_valid(intent)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "intent",
-                                   "the intent is damaged");
+                                   SSLSTORE__WORDS("the intent is damaged"));
     }
     if (intent->kind != SSLSTORE_INTENT_KIND_ORDER) {
         return sslstore__change_reconcile(client, &kept, &certificate->order);

@@ -6,6 +6,7 @@
 
 #include "base/contract.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "orders/api.h"
@@ -22,15 +23,16 @@ static sslstore_result check_serial(sslstore_client *client, sslstore_revoke_kin
         !sslstore__text_is_set(order->serial) || sslstore__serial_equal(serial, order->serial)) {
         return SSLSTORE_OK;
     }
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
-                               "the current certificate of the order has another serial number");
+    return sslstore__error_set(
+        &client->net, SSLSTORE_ERR_CONFLICT, "SerialNumber",
+        SSLSTORE__WORDS("the current certificate of the order has another serial number"));
 }
 
 /* Hexadecimal digits, colons and blanks, in the ways that tools write them; not 0. */
 static bool is_serial(const char *serial)
 {
-    return strspn(serial, "0123456789abcdefABCDEF: ") == strlen(serial) &&
-           serial[strspn(serial, "0: ")] != '\0';
+    return sslstore__text_while(serial, "0123456789abcdefABCDEF: ") == strlen(serial) &&
+           serial[sslstore__text_while(serial, "0: ")] != '\0';
 }
 
 struct sending {
@@ -93,8 +95,9 @@ static sslstore_result revoke_certificate(sslstore_client *client, struct sendin
         sending->serial = order->serial;
     }
     if (!sslstore__text_is_set(sending->serial)) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
-                                   "the order has no serial number; give that of the certificate");
+        return sslstore__error_set(
+            &client->net, SSLSTORE_ERR_ARGUMENT, "serial",
+            SSLSTORE__WORDS("the order has no serial number; give that of the certificate"));
     }
     result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REVOKE, order, &intent);
     if (result == SSLSTORE_OK) {
@@ -115,7 +118,7 @@ static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_
     }
     if (sslstore__text_is_set(serial) && !is_serial(serial)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
-                                   "a serial number must be hexadecimal");
+                                   SSLSTORE__WORDS("a serial number must be hexadecimal"));
     }
     result = sslstore_wire_order_status(client, id, order);
     if (result == SSLSTORE_OK) {

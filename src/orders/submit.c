@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "endpoints/order_ask.h"
 #include "net/net.h"
@@ -155,7 +156,7 @@ static sslstore_result record_outcome(sslstore_client *client, sslstore_intent *
     }
     if (found == SSLSTORE_ERR_CONFLICT) {
         return sslstore__error_set(&client->net, found, "CustomOrderID",
-                                   "another order has this id");
+                                   SSLSTORE__WORDS("another order has this id"));
     }
     return sslstore__lookup_unknown_outcome(client, "CustomOrderID", intent->custom_order_id);
 }
@@ -217,7 +218,7 @@ static sslstore_result record_conflict(sslstore_client *client, sslstore_intent 
     (void) sslstore__intent_id(intent->store_id, order->store_id);
     sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
     return sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "CustomOrderID",
-                               "the reply is about another order");
+                               SSLSTORE__WORDS("the reply is about another order"));
 }
 
 static sslstore_result accept(sslstore_client *client, const struct sslstore__prepared *prepared,

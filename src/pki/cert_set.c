@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "pki/bytes.h"
 #include "pki/der.h"
 #include "pki/pem.h"
@@ -26,7 +27,7 @@ static sslstore_result add(struct sslstore__cert_set *set, struct sslstore__byte
         }
     }
     if (set->count == SSLSTORE__CERT_SET_COUNT_MAX) {
-        set->problem = "the files hold more than 64 certificates";
+        set->problem = SSLSTORE__WORDS("the files hold more than 64 certificates");
         return SSLSTORE_ERR_LIMIT;
     }
     memmove(set->data + set->size, der.data, der.size);
@@ -116,7 +117,7 @@ static bool is_private_key(struct sslstore__bytes bytes)
 
 static sslstore_result refuse_key(struct sslstore__cert_set *set)
 {
-    set->problem = "a private key is among the files";
+    set->problem = SSLSTORE__WORDS("a private key is among the files");
     return SSLSTORE_ERR_KEY;
 }
 
@@ -246,7 +247,7 @@ sslstore_result sslstore__cert_set_fill(struct sslstore__cert_set *set,
         size_t size = file_size(&files[i]);
 
         if (size > SSLSTORE__CERT_SET_SIZE_MAX - set->capacity) {
-            set->problem = "the files are larger than 1 MB";
+            set->problem = SSLSTORE__WORDS("the files are larger than 1 MB");
             return SSLSTORE_ERR_LIMIT;
         }
         set->capacity += size; /* decoding makes nothing longer */

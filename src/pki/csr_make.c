@@ -7,6 +7,7 @@
 #include "base/contract.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "mbedtls_compat.h"
 #include "pki/csr_write.h"
 #include "pki/key.h"
@@ -19,7 +20,8 @@
 static sslstore_result check_options(const sslstore_csr_options *options, const char **problem)
 {
     if (options->key == NULL || options->random == NULL) {
-        *problem = options->key == NULL ? "key is NULL" : "random is NULL";
+        *problem = options->key == NULL ? SSLSTORE__WORDS("key is NULL")
+                                        : SSLSTORE__WORDS("random is NULL");
         return SSLSTORE_ERR_ARGUMENT;
     }
     return sslstore__csr_names_check(options, problem);
@@ -71,20 +73,22 @@ static int sign(void *user, const uint8_t *digest, size_t digest_size, uint8_t *
 static sslstore_result write_request(struct signer *signer, const sslstore_memory *memory,
                                      sslstore_csr *csr, const char **problem)
 {
-    struct sslstore__csr_source source = {
-        .sign = sign, .sign_user = signer, .mismatch = "the halves of key do not match"};
+    struct sslstore__csr_source source = {.sign = sign,
+                                          .sign_user = signer,
+                                          .mismatch =
+                                              SSLSTORE__WORDS("the halves of key do not match")};
     int size = mbedtls_pk_write_pubkey_der(&signer->pk, signer->public_key_space, PUBLIC_KEY_MAX);
     sslstore_result result;
 
     if (size <= 0) {
-        *problem = "the key is not EC P-256 or P-384, or RSA 2048 to 4096";
+        *problem = SSLSTORE__WORDS("the key is not EC P-256 or P-384, or RSA 2048 to 4096");
         return sslstore__mbedtls_result(size, SSLSTORE_ERR_KEY);
     }
     source.public_key.data = signer->public_key_space + (PUBLIC_KEY_MAX - (size_t) size);
     source.public_key.size = (size_t) size;
     result = sslstore__csr_write(memory, signer->options, &source, csr, problem);
     if (signer->code != 0) {
-        *problem = "Mbed TLS cannot sign with key";
+        *problem = SSLSTORE__WORDS("Mbed TLS cannot sign with key");
         result = sslstore__mbedtls_result(signer->code, SSLSTORE_ERR_KEY);
     }
     return result;
@@ -96,7 +100,7 @@ static sslstore_result make(struct signer *signer, const sslstore_memory *memory
     sslstore_result result = SSLSTORE_ERR_MEMORY;
 
     if (SSLSTORE__PK_START() == 0) {
-        *problem = "key is not a private key in PEM or DER";
+        *problem = SSLSTORE__WORDS("key is not a private key in PEM or DER");
         result = load_private_key(signer, memory);
     }
     if (result == SSLSTORE_OK) {

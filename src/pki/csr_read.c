@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/text_block.h"
+#include "base/words.h"
 #include "pki/bytes.h"
 #include "pki/der.h"
 #include "pki/general_name.h"
@@ -22,17 +23,19 @@
 #define NAMES_MAX 1000   /* in subjectAltName                                              */
 
 static const char unreadable[] =
-    "unreadable; give a signing request (PKCS #10) as PEM, DER or base64";
-static const char wrong_version[] =
-    "its version has to be 0 (RFC 2986, section 4.1); with wolfSSL, set version to 0";
-static const char repeated[] =
-    "it has an extension twice (RFC 5280, section 4.2), or more than 64; make it again";
-static const char bad_subject[] = "its common name has control characters, or cannot be read";
-static const char too_large[] = "it is larger than 48 KB, or has more than 1,000 names";
+    SSLSTORE__WORDS("unreadable; give a signing request (PKCS #10) as PEM, DER or base64");
+static const char wrong_version[] = SSLSTORE__WORDS(
+    "its version has to be 0 (RFC 2986, section 4.1); with wolfSSL, set version to 0");
+static const char repeated[] = SSLSTORE__WORDS(
+    "it has an extension twice (RFC 5280, section 4.2), or more than 64; make it again");
+static const char bad_subject[] =
+    SSLSTORE__WORDS("its common name has control characters, or cannot be read");
+static const char too_large[] =
+    SSLSTORE__WORDS("it is larger than 48 KB, or has more than 1,000 names");
 static const char bad_signature[] =
-    "its signature is wrong, or uses MD5 or SHA-1; make a new CSR";
+    SSLSTORE__WORDS("its signature is wrong, or uses MD5 or SHA-1; make a new CSR");
 static const char bad_key[] =
-    "its key cannot be read; use EC P-256 with an uncompressed point, or RSA 2048";
+    SSLSTORE__WORDS("its key cannot be read; use EC P-256 with an uncompressed point, or RSA 2048");
 
 struct request {
     const char *fault; /* why it is refused; NULL: not known */

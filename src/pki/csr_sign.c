@@ -8,6 +8,7 @@
 #include "base/contract.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "pki/csr_write.h"
 #include "pki/der.h"
 #include "pki/pem.h"
@@ -24,11 +25,12 @@
 static sslstore_result check_options(const sslstore_csr_options *options, const char **problem)
 {
     if (options->key != NULL) {
-        *problem = "key and sign are both set";
+        *problem = SSLSTORE__WORDS("key and sign are both set");
         return SSLSTORE_ERR_ARGUMENT;
     }
     if (options->public_key == NULL || options->sign == NULL) {
-        *problem = options->sign == NULL ? "sign is NULL" : "public_key is NULL";
+        *problem = options->sign == NULL ? SSLSTORE__WORDS("sign is NULL")
+                                         : SSLSTORE__WORDS("public_key is NULL");
         return SSLSTORE_ERR_ARGUMENT;
     }
     return sslstore__csr_names_check(options, problem);
@@ -94,11 +96,13 @@ static const char *find_fault(struct sslstore__bytes public_key)
     if (!sslstore__der_take(&public_key, SSLSTORE__DER_SEQUENCE, &body) || public_key.size > 0 ||
         !sslstore__der_take(&body, SSLSTORE__DER_SEQUENCE, &algorithm) ||
         !sslstore__der_take_bits(&body, &key) || key.size == 0) {
-        return "public_key is neither a SubjectPublicKeyInfo, nor a point of P-256 or P-384, nor "
-               "an RSAPublicKey";
+        return SSLSTORE__WORDS(
+            "public_key is neither a SubjectPublicKeyInfo, nor a point of P-256 or P-384, nor "
+            "an RSAPublicKey");
     }
     if (key.data[0] == 0x02 || key.data[0] == 0x03) {
-        return "the point of public_key is compressed, which no CA takes; give both coordinates";
+        return SSLSTORE__WORDS(
+            "the point of public_key is compressed, which no CA takes; give both coordinates");
     }
     return NULL;
 }
@@ -124,7 +128,7 @@ static sslstore_result make(const sslstore_memory *memory, const sslstore_csr_op
     struct sslstore__csr_source source = {
         .sign = options->sign,
         .sign_user = options->sign_user,
-        .mismatch = "what sign returned is no SHA-256 signature with public_key"};
+        .mismatch = SSLSTORE__WORDS("what sign returned is no SHA-256 signature with public_key")};
     struct sslstore__der_writer writer = {scratch + size, size + OVERHEAD_MAX, 0};
     struct sslstore__bytes *key = &source.public_key;
 
@@ -152,7 +156,7 @@ static sslstore_result make_sized(const sslstore_memory *memory,
     sslstore_result result;
 
     if (size > INPUT_MAX) {
-        *problem = "public_key is larger than 16 KB";
+        *problem = SSLSTORE__WORDS("public_key is larger than 16 KB");
         return SSLSTORE_ERR_KEY;
     }
     scratch = sslstore__memory_allocate(memory, scratch_size);

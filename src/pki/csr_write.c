@@ -9,6 +9,7 @@
 #include "base/domain.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "mbedtls_compat.h"
 #include "pki/der.h"
 #include "pki/digest.h"
@@ -46,11 +47,11 @@ static bool is_host(const char *name)
 static const char *find_bad_name(const sslstore_csr_options *options)
 {
     if (!is_host(options->common_name)) {
-        return "common_name is not a domain name";
+        return SSLSTORE__WORDS("common_name is not a domain name");
     }
     for (size_t i = 0; i < options->dns_name_count; i++) {
         if (!is_host(options->dns_names[i])) {
-            return "a name in dns_names is not a domain name";
+            return SSLSTORE__WORDS("a name in dns_names is not a domain name");
         }
     }
     return NULL;
@@ -59,7 +60,7 @@ static const char *find_bad_name(const sslstore_csr_options *options)
 sslstore_result sslstore__csr_names_check(const sslstore_csr_options *options, const char **problem)
 {
     if (options->dns_name_count >= NAMES_MAX) {
-        *problem = "dns_names has more than 999 names";
+        *problem = SSLSTORE__WORDS("dns_names has more than 999 names");
         return SSLSTORE_ERR_LIMIT;
     }
     *problem = find_bad_name(options);
@@ -222,11 +223,11 @@ static sslstore_result sign(const struct writing *writing, struct sslstore__byte
     signature->size = SIGNATURE_MAX;
     if (writing->source->sign(writing->source->sign_user, digest, sizeof digest, writing->signature,
                               &signature->size) != 0) {
-        *problem = "sign failed";
+        *problem = SSLSTORE__WORDS("sign failed");
         return SSLSTORE_ERR_KEY;
     }
     if (signature->size > SIGNATURE_MAX) {
-        *problem = "sign returned a size that is larger than the one it was given";
+        *problem = SSLSTORE__WORDS("sign returned a size that is larger than the one it was given");
         return SSLSTORE_ERR_KEY;
     }
     return SSLSTORE_OK;
@@ -267,7 +268,7 @@ sslstore_result sslstore__csr_write(const sslstore_memory *memory,
 
     sslstore__key_describe(source->public_key, &writing.type, &writing.bits);
     if (!is_supported(&writing)) {
-        *problem = "the key is not EC P-256 or P-384, or RSA 2048 to 4096";
+        *problem = SSLSTORE__WORDS("the key is not EC P-256 or P-384, or RSA 2048 to 4096");
         return SSLSTORE_ERR_KEY;
     }
     *problem = NULL;

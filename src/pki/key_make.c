@@ -7,6 +7,7 @@
 #include "base/contract.h"
 #include "base/memory.h"
 #include "base/text_block.h"
+#include "base/words.h"
 #include "mbedtls_compat.h"
 #include "pki/key.h"
 #include "pki/pem.h"
@@ -35,7 +36,7 @@ static bool is_known(sslstore_key_type type, uint32_t bits)
 static const char *complete(sslstore_key_options *options)
 {
     if (options->random == NULL) {
-        return "random is NULL";
+        return SSLSTORE__WORDS("random is NULL");
     }
     if (options->type == SSLSTORE_KEY_OTHER) {
         options->type = SSLSTORE_KEY_EC;
@@ -44,7 +45,7 @@ static const char *complete(sslstore_key_options *options)
         options->bits = options->type == SSLSTORE_KEY_RSA ? RSA_BITS_DEFAULT : EC_BITS_DEFAULT;
     }
     if (!is_known(options->type, options->bits)) {
-        return "type and bits are not EC 256 or 384, or RSA 2048, 3072 or 4096";
+        return SSLSTORE__WORDS("type and bits are not EC 256 or 384, or RSA 2048, 3072 or 4096");
     }
     return NULL;
 }
@@ -136,7 +137,7 @@ sslstore_result sslstore_key_make(const sslstore_memory *memory,
         result = make(memory, &completed, key);
     }
     if (result == SSLSTORE_ERR_KEY) {
-        found = "Mbed TLS is built without this kind of key";
+        found = SSLSTORE__WORDS("Mbed TLS is built without this kind of key");
     }
     if (problem != NULL) {
         *problem = found;

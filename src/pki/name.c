@@ -58,7 +58,7 @@ static void put_escaped(struct sslstore__text *text, uint32_t character)
     if (sslstore__der_string_is_control(character)) {
         character = '?';
     }
-    if (character < 0x80 && strchr(",+\"\\<>;", (char) character) != NULL) {
+    if (character < 0x80 && sslstore__text_in(",+\"\\<>;", (char) character) != NULL) {
         sslstore__text_put_char(text, '\\');
     }
     sslstore__der_string_put_utf8(text, character);
@@ -99,7 +99,7 @@ static void put_dotted(struct sslstore__text *text, struct sslstore__bytes oid)
             continue;
         }
         if (first) {
-            uint64_t root = number < 80 ? number / 40 : 2;
+            uint64_t root = number < 40 ? 0 : number < 80 ? 1 : 2;
 
             sslstore__text_put_number(text, (int64_t) root);
             number -= root * 40;

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/result.h"
 #include "base/text.h"
 #include "client/client.h"
 #include "http/response_state.h"
@@ -400,7 +401,7 @@ static void log_call(const struct sslstore__call *call, sslstore_result result)
     sslstore__text_init(&text, line, sizeof line);
     sslstore__text_put(&text, call->endpoint->path);
     sslstore__text_put(&text, ": ");
-    sslstore__text_put(&text, sslstore_result_text(result));
+    sslstore__result_put(&text, result);
     sslstore__text_put(&text, ", HTTP ");
     sslstore__text_put_number(&text, net->error.http_status);
     sslstore__text_put(&text, ", attempts ");

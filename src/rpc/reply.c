@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "json/read.h"
 #include "rpc/verdict.h"
 
@@ -239,7 +240,7 @@ static sslstore_result judge_list(struct sslstore__net *net, const struct sslsto
     }
     net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
     return sslstore__error_set(net, SSLSTORE_ERR_REPLY, NULL,
-                               "the reply is a list instead of an object");
+                               SSLSTORE__WORDS("the reply is a list instead of an object"));
 }
 
 static sslstore_result judge(struct sslstore__reply *reply, bool first)
@@ -254,7 +255,7 @@ static sslstore_result judge(struct sslstore__reply *reply, bool first)
     result = read_verdict(net, &reply->record, first && !reply->endpoint->verdict_optional);
     if (result == SSLSTORE_OK && expects_list && !reply->scan.is_list) {
         return sslstore__error_set(net, SSLSTORE_ERR_REPLY, NULL,
-                                   "the reply is an object instead of a list");
+                                   SSLSTORE__WORDS("the reply is an object instead of a list"));
     }
     return result;
 }
@@ -325,10 +326,7 @@ static bool is_json(struct sslstore__reply *reply)
 /* For a list, "not found" would mean that there are no orders, and no error may say that. */
 static bool is_about_order(const struct sslstore__endpoint *endpoint)
 {
-    static const char family[] = "order/";
-
-    return !sslstore__endpoint_is_list(endpoint) &&
-           strncmp(endpoint->path, family, sizeof family - 1) == 0;
+    return !sslstore__endpoint_is_list(endpoint) && sslstore__text_begins(endpoint->path, "order/");
 }
 
 sslstore_result sslstore__reply_read_error(struct sslstore__reply *reply, sslstore_result result)
@@ -397,8 +395,9 @@ sslstore_result sslstore__reply_decode(struct sslstore__reply *reply, void *out)
     if (result != SSLSTORE_OK) {
         reply->net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT; /* it may have taken effect */
         memset(out, 0, reply->endpoint->reply->size);
-        return sslstore__error_set(reply->net, result, field,
-                                   "a member of the reply has the wrong type or is out of range");
+        return sslstore__error_set(
+            reply->net, result, field,
+            SSLSTORE__WORDS("a member of the reply has the wrong type or is out of range"));
     }
     if (reply->shortened) {
         ((sslstore_order *) out)->shortened = true;

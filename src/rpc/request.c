@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/never.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "client/client.h"
 #include "http/request.h"
 #include "json/write.h"
@@ -93,7 +94,8 @@ sslstore_result sslstore__rpc_request_build(sslstore_client *client,
         return sslstore__error_set(net, result, field, NULL);
     }
     if (text.size > SSLSTORE__REQUEST_MAX) {
-        return sslstore__error_set(net, SSLSTORE_ERR_LIMIT, NULL, "the request exceeds 256 KB");
+        return sslstore__error_set(net, SSLSTORE_ERR_LIMIT, NULL,
+                                   SSLSTORE__WORDS("the request exceeds 256 KB"));
     }
     request->size = text.size;
     request->capacity = text.size / CAPACITY_UNIT * CAPACITY_UNIT + CAPACITY_UNIT;

@@ -8,6 +8,7 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "json/read.h"
 #include "rpc/member.h"
 
@@ -167,8 +168,9 @@ sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslsto
     }
     if (required && verdict.nested == SSLSTORE__VERDICT_ABSENT &&
         verdict.flat == SSLSTORE__VERDICT_ABSENT) {
-        return sslstore__error_set(net, SSLSTORE_ERR_REPLY, "AuthResponse",
-                                   "the reply does not say whether the request succeeded");
+        return sslstore__error_set(
+            net, SSLSTORE_ERR_REPLY, "AuthResponse",
+            SSLSTORE__WORDS("the reply does not say whether the request succeeded"));
     }
     return SSLSTORE_OK;
 }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "base/words.h"
 #include "net/net.h"
 #include "rpc/call.h"
 #include "sync/dedup.h"
@@ -120,7 +122,7 @@ static sslstore_result accept_row(struct sslstore__lister *lister)
     dedup->distinct++;
     if (is_endless(lister)) {
         return fail(lister, SSLSTORE_ERR_REPLY, "TotalOrders",
-                    "the service lists many more orders than it counts");
+                    SSLSTORE__WORDS("the service lists many more orders than it counts"));
     }
     lister->state = SSLSTORE__LISTER_ROW;
     if (lister->page.row.id[0] != '\0') {
@@ -205,7 +207,8 @@ static sslstore_result end_page(struct sslstore__lister *lister)
     advance_cursor(lister);
     if (lister->state != SSLSTORE__LISTER_DONE &&
         lister->pages.without_new > PAGES_WITHOUT_NEW_MAX) {
-        return fail(lister, SSLSTORE_ERR_REPLY, "PageNumber", "the service repeats its pages");
+        return fail(lister, SSLSTORE_ERR_REPLY, "PageNumber",
+                    SSLSTORE__WORDS("the service repeats its pages"));
     }
     return SSLSTORE_OK;
 }
@@ -222,7 +225,7 @@ static sslstore_result compare_with_end(struct sslstore__lister *lister,
     sslstore_result result = sslstore__page_probe(&lister->page, page_number + FAR_PAGE, &has_rows);
 
     if (result != failure->result ||
-        strcmp(lister->page.worker.net.error.message, failure->message) != 0) {
+        sslstore__text_compare(lister->page.worker.net.error.message, failure->message) != 0) {
         return result == SSLSTORE_OK ? failure->result : result;
     }
     result = sslstore__page_probe(&lister->page, 1, &has_rows);

@@ -4,6 +4,7 @@
  */
 #include "sync/page.h"
 
+#include "base/words.h"
 #include "endpoints/order_query.h"
 #include "net/net.h"
 #include "orders/order.h"
@@ -41,8 +42,8 @@ static void identify(struct sslstore__page *page)
     struct sslstore__page_row *row = &page->row;
 
     if (row->result == SSLSTORE_OK && row->order.store_id[0] == '\0') {
-        row->result =
-            fail(page, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID", "a row without an order id");
+        row->result = fail(page, SSLSTORE_ERR_REPLY, "TheSSLStoreOrderID",
+                           SSLSTORE__WORDS("a row without an order id"));
     }
     if (row->result == SSLSTORE_OK) {
         row->result = sslstore__order_key(&page->worker, &row->order, row->id);
@@ -97,7 +98,7 @@ static sslstore_result begin_changes(struct sslstore__page *page, uint64_t *expe
     if (service_time != 0 && service_time < source->changed_since) {
         sslstore_modified_list_free(&page->changes);
         return fail(page, SSLSTORE_ERR_CLOCK, "changed_since",
-                    "this time is ahead of the service's clock");
+                    SSLSTORE__WORDS("this time is ahead of the service's clock"));
     }
     return SSLSTORE_OK;
 }

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "base/divide.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "endpoints/order_modified.h"
 #include "net/net.h"
 #include "sync/checkpoint.h"
@@ -60,7 +62,10 @@ static struct sslstore__cursor start_of(const struct sslstore__sync_run *run, ui
     struct sslstore__cursor start = run->start;
 
     if (start.anchor != 0 && size != sslstore__lister_page_size(&run->lister)) {
-        start.page = (uint32_t) ((start.orders_before + size - 1) / size) + 1;
+        uint32_t rest;
+        uint64_t pages = sslstore__divide(start.orders_before, size, &rest);
+
+        start.page = (uint32_t) pages + (rest > 0) + 1;
     }
     return start;
 }
@@ -129,10 +134,11 @@ static sslstore_result list_until_proven(struct sslstore__sync_run *run, bool co
             return SSLSTORE_OK;
         }
         if (lister->dedup.distinct < lister->expected && (!readable || lacking == lacked[0])) {
-            return fail(run, "the service counts more orders than it lists");
+            return fail(run, SSLSTORE__WORDS("the service counts more orders than it lists"));
         }
         if (!readable) {
-            return fail(run, "too many orders were added or removed during the sync");
+            return fail(run,
+                        SSLSTORE__WORDS("too many orders were added or removed during the sync"));
         }
         if (n > 3 && !proven && lacking == lacked[1]) {
             break; /* what a listing lacks depends on the size of its pages */
@@ -140,7 +146,7 @@ static sslstore_result list_until_proven(struct sslstore__sync_run *run, bool co
         lacked[1] = lacked[0];
         lacked[0] = lacking;
     }
-    return fail(run, "the listings of the orders do not agree");
+    return fail(run, SSLSTORE__WORDS("the listings of the orders do not agree"));
 }
 
 /* The checkpoint is cleared: orders that were missing before it could not be found behind it. */
@@ -160,7 +166,9 @@ sslstore_result sslstore__sync_prove(struct sslstore__sync_run *run, bool counts
     sslstore__memory_release(memory, proof->remaining, sizeof *proof->remaining);
     if (result == SSLSTORE_OK && run->start.page > 1 &&
         distinct + proof->recovered < run->totals->expected) {
-        return fail(run, "orders left the list before the checkpoint; sync from the beginning");
+        return fail(
+            run,
+            SSLSTORE__WORDS("orders left the list before the checkpoint; sync from the beginning"));
     }
     return result;
 }

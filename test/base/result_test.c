@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/result.h"
+#include "base/words.h"
 
 static const struct {
     sslstore_result result;
@@ -21,6 +22,21 @@ static const struct {
 
 #define RESULT_COUNT (sizeof results / sizeof results[0])
 
+/* Has no default, so that the compiler warns about a result that the map lacks. */
+static bool is_mapped(sslstore_result result)
+{
+    switch (result) {
+#define X(name, text)     \
+    case SSLSTORE_##name: \
+        return true;
+        SSLSTORE__RESULT_MAP(X)
+#undef X
+    case SSLSTORE_RESULT_FORCE_INT:
+        break;
+    }
+    return false;
+}
+
 static void values_names_and_texts_are_unique(void **state)
 {
     (void) state;
@@ -29,8 +45,10 @@ static void values_names_and_texts_are_unique(void **state)
             assert_int_not_equal(results[i].result, results[j].result);
             assert_string_not_equal(sslstore_result_name(results[i].result),
                                     sslstore_result_name(results[j].result));
-            assert_string_not_equal(sslstore_result_text(results[i].result),
-                                    sslstore_result_text(results[j].result));
+            if (SSLSTORE__HAS_WORDS) {
+                assert_string_not_equal(sslstore_result_text(results[i].result),
+                                        sslstore_result_text(results[j].result));
+            }
         }
     }
 }
@@ -49,8 +67,12 @@ static void the_text_is_a_clause(void **state)
     for (size_t i = 0; i < RESULT_COUNT; i++) {
         const char *text = sslstore_result_text(results[i].result);
 
-        assert_in_range(strlen(text), 5, 80);
-        assert_int_not_equal(text[strlen(text) - 1], '.');
+        if (SSLSTORE__HAS_WORDS) {
+            assert_in_range(strlen(text), 5, 80);
+            assert_int_not_equal(text[strlen(text) - 1], '.');
+        } else {
+            assert_string_equal(text, "");
+        }
     }
 }
 
@@ -60,6 +82,7 @@ static void success_is_0_and_every_error_is_negative(void **state)
     assert_int_equal(SSLSTORE_OK, 0);
     for (size_t i = 0; i < RESULT_COUNT; i++) {
         assert_true(results[i].result == SSLSTORE_OK || (int) results[i].result < 0);
+        assert_true(is_mapped(results[i].result));
     }
 }
 
@@ -70,7 +93,8 @@ static void an_unknown_value_has_a_text(void **state)
     (void) state;
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
         assert_string_equal(sslstore_result_name((sslstore_result) unknown[i]), "SSLSTORE_?");
-        assert_string_equal(sslstore_result_text((sslstore_result) unknown[i]), "unknown result");
+        assert_string_equal(sslstore_result_text((sslstore_result) unknown[i]),
+                            SSLSTORE__WORDS("unknown result"));
     }
 }
 

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "base/domain.h"
+#include "base/words.h"
 #include "catalog/check.h"
 #include "catalog/fields.h"
 #include "catalog/products.h"
@@ -222,16 +223,16 @@ static void public_certificates_of_200_days_are_explained_and_no_others(void **s
     (void) state;
     assert_true(sslstore_product_find("sectigoevssl", &product));
     assert_string_equal(sslstore_validity_note(&product, 199), "");
-    assert_non_null(strstr(sslstore_validity_note(&product, 200), "200 days"));
-    assert_non_null(strstr(sslstore_validity_note(&product, 1095), "200 days"));
+    assert_non_null(strstr(sslstore_validity_note(&product, 200), SSLSTORE__WORDS("200 days")));
+    assert_non_null(strstr(sslstore_validity_note(&product, 1095), SSLSTORE__WORDS("200 days")));
     assert_true(sslstore_product_find("digi_csc", &product));
     assert_string_equal(sslstore_validity_note(&product, 459), "");
-    assert_non_null(strstr(sslstore_validity_note(&product, 460), "460 days"));
+    assert_non_null(strstr(sslstore_validity_note(&product, 460), SSLSTORE__WORDS("460 days")));
     product.validation = SSLSTORE_VALIDATION_EV_CODE_SIGNING;
-    assert_non_null(strstr(sslstore_validity_note(&product, 1095), "460 days"));
+    assert_non_null(strstr(sslstore_validity_note(&product, 1095), SSLSTORE__WORDS("460 days")));
     product.validation = SSLSTORE_VALIDATION_CLIENT;
     assert_string_equal(sslstore_validity_note(&product, 825), "");
-    assert_non_null(strstr(sslstore_validity_note(&product, 826), "825 days"));
+    assert_non_null(strstr(sslstore_validity_note(&product, 826), SSLSTORE__WORDS("825 days")));
     product.validation = SSLSTORE_VALIDATION_DOCUMENT_SIGNING;
     assert_string_equal(sslstore_validity_note(&product, 1095), "");
     product.validation = SSLSTORE_VALIDATION_DV;

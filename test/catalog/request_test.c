@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "catalog/fields.h"
 
 #define COUNT(array) (sizeof(array) / sizeof (array)[0])
@@ -63,8 +64,14 @@ static void unknown_names_are_refused(void **state)
 static void numbers_are_digits_from_1_to_the_largest_int32(void **state)
 {
     static const char *const bad[] = {
-        "0", "00", "-1", "+1", "1.0", "1e2", "0x10", "12 months", "1 2", "one", " ", "2147483648",
-        "4294967297", "99999999999999999999999999", "365\n1", "\xd9\xa1",
+        "0",          "00",
+        "-1",         "+1",
+        "1.0",        "1e2",
+        "0x10",       "12 months",
+        "1 2",        "one",
+        " ",          "2147483648",
+        "4294967297", "99999999999999999999999999",
+        "365\n1",     "\xd9\xa1",
     };
     sslstore_order_request request = { 0 };
 
@@ -420,14 +427,14 @@ static void what_is_wrong_is_described(void **state)
         const char *value;
         const char *problem;
     } rows[] = {
-        {"unheard of", "x", "no such parameter"},
-        {"Organization Country", "Utopia", "not a country code"},
-        {"Web Server Type", "nginx", "not one of the field's choices"},
-        {"Organization Phone", "x", "not a phone number"},
-        {"Approver Email", "x", "not an e-mail address"},
-        {"Server Count", "0", "not a number from 1 to 2147483647"},
-        {"Is Trial Order?", "maybe", "not yes, no, true, false, 1 or 0"},
-        {"Organization Name", "a\nb", "control characters or invalid UTF-8"},
+        {"unheard of", "x", SSLSTORE__WORDS("no such parameter")},
+        {"Organization Country", "Utopia", SSLSTORE__WORDS("not a country code")},
+        {"Web Server Type", "nginx", SSLSTORE__WORDS("not one of the field's choices")},
+        {"Organization Phone", "x", SSLSTORE__WORDS("not a phone number")},
+        {"Approver Email", "x", SSLSTORE__WORDS("not an e-mail address")},
+        {"Server Count", "0", SSLSTORE__WORDS("not a number from 1 to 2147483647")},
+        {"Is Trial Order?", "maybe", SSLSTORE__WORDS("not yes, no, true, false, 1 or 0")},
+        {"Organization Name", "a\nb", SSLSTORE__WORDS("control characters or invalid UTF-8")},
     };
 
     (void) state;

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "base/words.h"
 #include "http/reading.h"
 
 #define OK      "HTTP/1.1 200 OK\r\n"
@@ -63,7 +64,8 @@ static void content_length_is_decimal_up_to_2_63_minus_1(void **state)
         char stream[128] = OK "Content-Length:";
 
         strcat(strcat(stream, wrong[i]), "\r\n\r\nabc");
-        assert_refused(stream, strlen(stream), SSLSTORE_ERR_HTTP, "malformed Content-Length");
+        assert_refused(stream, strlen(stream), SSLSTORE_ERR_HTTP,
+                       SSLSTORE__WORDS("malformed Content-Length"));
     }
     for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
         char stream[128] = OK "Content-Length:";
@@ -99,10 +101,11 @@ static void transfer_encoding_is_exactly_chunked(void **state)
         char stream[128] = OK "Transfer-Encoding: ";
 
         strcat(strcat(stream, wrong[i]), "\r\n\r\n0\r\n\r\n");
-        assert_refused(stream, strlen(stream), SSLSTORE_ERR_ENCODING, "other than chunked");
+        assert_refused(stream, strlen(stream), SSLSTORE_ERR_ENCODING,
+                       SSLSTORE__WORDS("other than chunked"));
     }
     assert_refused(BYTES(OK "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"),
-                   SSLSTORE_ERR_ENCODING, "other than chunked");
+                   SSLSTORE_ERR_ENCODING, SSLSTORE__WORDS("other than chunked"));
     assert_accepted(BYTES(OK "transfer-encoding:\tChunKed \r\n\r\n0\r\n\r\n"), "");
 }
 
@@ -124,7 +127,7 @@ static void transfer_encoding_on_1xx_and_204_brings_no_body(void **state)
     assert_false(reading->reusable);
     free(reading);
     assert_refused(BYTES("HTTP/1.1 100 Continue\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-                   SSLSTORE_ERR_HTTP, "not a response");
+                   SSLSTORE_ERR_HTTP, SSLSTORE__WORDS("not a response"));
 }
 
 static void status_204_and_304_have_no_body_and_what_follows_is_left_over(void **state)
@@ -189,11 +192,13 @@ static void bytes_after_the_body_are_not_a_second_response(void **state)
 static void a_result_that_only_the_end_delimits_is_refused(void **state)
 {
     (void) state;
-    assert_refused(BYTES(OK "\r\nabc"), SSLSTORE_ERR_HTTP, "end of the connection");
-    assert_refused(BYTES(OK "\r\n"), SSLSTORE_ERR_HTTP, "end of the connection");
-    assert_refused(BYTES("HTTP/1.0 200 OK\r\n\r\nabc"), SSLSTORE_ERR_HTTP, "end of the connection");
+    assert_refused(BYTES(OK "\r\nabc"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("end of the connection"));
+    assert_refused(BYTES(OK "\r\n"), SSLSTORE_ERR_HTTP, SSLSTORE__WORDS("end of the connection"));
+    assert_refused(BYTES("HTTP/1.0 200 OK\r\n\r\nabc"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("end of the connection"));
     assert_refused(BYTES("HTTP/1.1 299 Odd\r\n\r\nabc"), SSLSTORE_ERR_HTTP,
-                   "end of the connection");
+                   SSLSTORE__WORDS("end of the connection"));
 }
 
 /* As HAProxy, Varnish, stunnel and programs under inetd write it. */
@@ -235,11 +240,11 @@ static void an_errors_page_that_is_delimited_may_not_be_cut(void **state)
 {
     (void) state;
     assert_refused(BYTES("HTTP/1.1 503 Busy\r\nContent-Length: 5\r\n\r\nbusy"),
-                   SSLSTORE_ERR_TRUNCATED, "ended before");
+                   SSLSTORE_ERR_TRUNCATED, SSLSTORE__WORDS("ended before"));
     assert_refused(BYTES("HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbusy\r\n"),
-                   SSLSTORE_ERR_TRUNCATED, "ended before");
+                   SSLSTORE_ERR_TRUNCATED, SSLSTORE__WORDS("ended before"));
     assert_refused(BYTES("HTTP/1.1 503 Busy\r\nConnection: close\r\n"), SSLSTORE_ERR_TRUNCATED,
-                   "ended before");
+                   SSLSTORE__WORDS("ended before"));
     assert_refused(BYTES("HTTP/1.0 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
                    SSLSTORE_ERR_HTTP, "HTTP/1.0");
 }
@@ -304,7 +309,8 @@ static void chunk_size_is_1_to_16_hexadecimal_digits(void **state)
         char stream[128] = CHUNKED;
 
         strcat(strcat(stream, wrong[i]), "\r\nabc\r\n0\r\n\r\n");
-        assert_refused(stream, strlen(stream), SSLSTORE_ERR_HTTP, "1 to 16 hexadecimal digits");
+        assert_refused(stream, strlen(stream), SSLSTORE_ERR_HTTP,
+                       SSLSTORE__WORDS("1 to 16 hexadecimal digits"));
     }
     for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
         char stream[128] = CHUNKED;
@@ -333,12 +339,15 @@ static void chunk_lines_end_in_cr_lf_exactly(void **state)
 {
     (void) state;
     assert_refused(BYTES(CHUNKED "3\nabc\n0\n\n"), SSLSTORE_ERR_HTTP, "hexadecimal");
-    assert_refused(BYTES(CHUNKED "3\rabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "chunk line");
+    assert_refused(BYTES(CHUNKED "3\rabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("chunk line"));
     assert_refused(BYTES(CHUNKED "3;a\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "control");
     assert_refused(BYTES(CHUNKED "3;\0\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "control");
     assert_refused(BYTES(CHUNKED "3;\x7F\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "control");
-    assert_refused(BYTES(CHUNKED "3;a\rb\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "chunk line");
-    assert_refused(BYTES(CHUNKED "3\r\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "chunk line");
+    assert_refused(BYTES(CHUNKED "3;a\rb\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("chunk line"));
+    assert_refused(BYTES(CHUNKED "3\r\r\nabc\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("chunk line"));
     assert_refused(BYTES(CHUNKED "0\r\n\n"), SSLSTORE_ERR_HTTP, "name");
     assert_refused(BYTES(CHUNKED "0\r\n\r\r\n"), SSLSTORE_ERR_HTTP, "LF");
 }
@@ -346,10 +355,14 @@ static void chunk_lines_end_in_cr_lf_exactly(void **state)
 static void chunk_data_is_followed_by_cr_lf(void **state)
 {
     (void) state;
-    assert_refused(BYTES(CHUNKED "3\r\nabc0\r\n\r\n"), SSLSTORE_ERR_HTTP, "not followed");
-    assert_refused(BYTES(CHUNKED "3\r\nabcd\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "not followed");
-    assert_refused(BYTES(CHUNKED "3\r\nabc\n0\r\n\r\n"), SSLSTORE_ERR_HTTP, "not followed");
-    assert_refused(BYTES(CHUNKED "3\r\nabc\r0\r\n\r\n"), SSLSTORE_ERR_HTTP, "not followed");
+    assert_refused(BYTES(CHUNKED "3\r\nabc0\r\n\r\n"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("not followed"));
+    assert_refused(BYTES(CHUNKED "3\r\nabcd\r\n0\r\n\r\n"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("not followed"));
+    assert_refused(BYTES(CHUNKED "3\r\nabc\n0\r\n\r\n"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("not followed"));
+    assert_refused(BYTES(CHUNKED "3\r\nabc\r0\r\n\r\n"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("not followed"));
 }
 
 static void trailers_are_checked_and_never_merged(void **state)
@@ -395,7 +408,7 @@ static void a_blank_line_before_the_first_header_is_refused(void **state)
     assert_refused(BYTES(OK "\tA: b\r\nContent-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "blank");
     assert_refused(BYTES(OK " \r\nContent-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP, "blank");
     assert_refused(BYTES("\r\n" OK "Content-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP,
-                   "not a response");
+                   SSLSTORE__WORDS("not a response"));
 }
 
 static void bare_cr_nul_and_control_bytes_are_refused(void **state)
@@ -422,8 +435,9 @@ static void a_bare_lf_ends_no_line(void **state)
 {
     (void) state;
     assert_refused(BYTES("HTTP/1.1 200 OK\nContent-Length: 0\n\n"), SSLSTORE_ERR_HTTP,
-                   "status line");
-    assert_refused(BYTES("HTTP/1.1 200\nContent-Length: 0\n\n"), SSLSTORE_ERR_HTTP, "status line");
+                   SSLSTORE__WORDS("status line"));
+    assert_refused(BYTES("HTTP/1.1 200\nContent-Length: 0\n\n"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("status line"));
     assert_refused(BYTES(OK "Content-Length: 0\n\r\n"), SSLSTORE_ERR_HTTP, "control");
     assert_refused(BYTES(OK "Content-Length: 0\r\n\n"), SSLSTORE_ERR_HTTP, "name");
     assert_refused(BYTES(OK "Content-Length: 0\r\n\rA"), SSLSTORE_ERR_HTTP, "LF");
@@ -488,7 +502,7 @@ static void the_reason_may_be_empty(void **state)
     assert_accepted(BYTES("HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n"), "");
     assert_accepted(BYTES("HTTP/1.1 200 \t\xC3\xA9t\xC3\xA9\r\nContent-Length: 0\r\n\r\n"), "");
     assert_refused(BYTES("HTTP/1.1 200\tOK\r\nContent-Length: 0\r\n\r\n"), SSLSTORE_ERR_HTTP,
-                   "status line");
+                   SSLSTORE__WORDS("status line"));
 }
 
 static void the_version_is_http_1_0_or_1_1(void **state)
@@ -503,12 +517,16 @@ static void the_version_is_http_1_0_or_1_1(void **state)
         char stream[128];
 
         strcat(strcpy(stream, wrong[i]), " 200 OK\r\nContent-Length: 0\r\n\r\n");
-        assert_refused(stream, strlen(stream), SSLSTORE_ERR_HTTP, "not a response");
+        assert_refused(stream, strlen(stream), SSLSTORE_ERR_HTTP,
+                       SSLSTORE__WORDS("not a response"));
     }
-    assert_refused(BYTES("\0HTTP/1.1 200 OK\r\n\r\n"), SSLSTORE_ERR_HTTP, "not a response");
-    assert_refused(BYTES("HTTP/1.11 200 OK\r\n\r\n"), SSLSTORE_ERR_HTTP, "status line");
+    assert_refused(BYTES("\0HTTP/1.1 200 OK\r\n\r\n"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("not a response"));
+    assert_refused(BYTES("HTTP/1.11 200 OK\r\n\r\n"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("status line"));
     assert_accepted(BYTES("HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nabc"), "abc");
-    assert_refused(BYTES("HTTP/1.1\t200 OK\r\n\r\n"), SSLSTORE_ERR_HTTP, "status line");
+    assert_refused(BYTES("HTTP/1.1\t200 OK\r\n\r\n"), SSLSTORE_ERR_HTTP,
+                   SSLSTORE__WORDS("status line"));
     assert_refused(BYTES("HTTP/1.1  200 OK\r\n\r\n"), SSLSTORE_ERR_HTTP, "status");
 }
 
@@ -647,7 +665,7 @@ static void all_heads_and_trailers_have_at_most_16384_bytes_together(void **stat
             add_line(&stream, SSLSTORE__LINE_MAX);
             add_line(&stream, size - stream.size - 4);
             add(&stream, "\r\n0\r\n\r\n");
-            assert_limit(&stream, size <= SSLSTORE__HEAD_MAX, "head is too long");
+            assert_limit(&stream, size <= SSLSTORE__HEAD_MAX, SSLSTORE__WORDS("head is too long"));
         }
     }
     for (size_t size = SSLSTORE__HEAD_MAX - 1; size <= SSLSTORE__HEAD_MAX + 1; size++) {
@@ -658,7 +676,7 @@ static void all_heads_and_trailers_have_at_most_16384_bytes_together(void **stat
         add_line(&stream, SSLSTORE__LINE_MAX);
         add_line(&stream, size - head - SSLSTORE__LINE_MAX - 2);
         add(&stream, "\r\n");
-        assert_limit(&stream, size <= SSLSTORE__HEAD_MAX, "head is too long");
+        assert_limit(&stream, size <= SSLSTORE__HEAD_MAX, SSLSTORE__WORDS("head is too long"));
     }
 }
 
@@ -674,14 +692,16 @@ static void a_head_has_at_most_64_header_lines(void **state)
             add_line(&stream, 4);
         }
         add(&stream, "\r\n");
-        assert_limit(&stream, count <= SSLSTORE__FIELDS_MAX, "too many header lines");
+        assert_limit(&stream, count <= SSLSTORE__FIELDS_MAX,
+                     SSLSTORE__WORDS("too many header lines"));
         stream.size = 0;
         add(&stream, CHUNKED "0\r\n");
         for (size_t i = 1; i < count; i++) {
             add_line(&stream, 4);
         }
         add(&stream, "\r\n");
-        assert_limit(&stream, count <= SSLSTORE__FIELDS_MAX, "too many header lines");
+        assert_limit(&stream, count <= SSLSTORE__FIELDS_MAX,
+                     SSLSTORE__WORDS("too many header lines"));
     }
 }
 
@@ -698,7 +718,8 @@ static void a_chunk_line_has_at_most_256_bytes(void **state)
             stream.size += size - 4;
             add(&stream, "\r\n\r\n");
             if (size > SSLSTORE__CHUNK_LINE_MAX) {
-                assert_refused(stream.data, stream.size, SSLSTORE_ERR_HTTP_LIMIT, "chunk line");
+                assert_refused(stream.data, stream.size, SSLSTORE_ERR_HTTP_LIMIT,
+                               SSLSTORE__WORDS("chunk line"));
             } else {
                 assert_accepted(stream.data, stream.size, i == 0 ? "" : "a");
             }

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "http/url.h"
 
 /* Read from a block of its exact size, so that an over-read is detected. */
@@ -50,7 +51,7 @@ static void assert_refused(const char *text, const char *reason)
 
     memset(&url, 0xAA, sizeof url);
     assert_int_equal(sslstore__http_url_read(&url, copy), SSLSTORE_ERR_CONFIG);
-    if (strstr(url.reason, reason) == NULL) {
+    if (SSLSTORE__HAS_WORDS && strstr(url.reason, reason) == NULL) {
         fail_msg("%s: refused because %s, not because of %s", text, url.reason, reason);
     }
     assert_null(url.host.data);
@@ -142,8 +143,8 @@ static void an_ipv6_address_is_in_brackets(void **state)
 static void http_is_refused_for_its_own_reason(void **state)
 {
     (void) state;
-    assert_refused("http://api.example/rest", "in the clear");
-    assert_refused("HTTP://api.example", "in the clear");
+    assert_refused("http://api.example/rest", SSLSTORE__WORDS("in the clear"));
+    assert_refused("HTTP://api.example", SSLSTORE__WORDS("in the clear"));
 }
 
 static void other_schemes_and_none_are_refused(void **state)
@@ -154,17 +155,17 @@ static void other_schemes_and_none_are_refused(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        assert_refused(wrong[i], "does not begin with https://");
+        assert_refused(wrong[i], SSLSTORE__WORDS("does not begin with https://"));
     }
 }
 
 static void a_user_name_is_refused(void **state)
 {
     (void) state;
-    assert_refused("https://user@h/rest", "user name");
-    assert_refused("https://user:password@h", "user name");
-    assert_refused("https://h:443@evil", "user name");
-    assert_refused("https://@h", "user name");
+    assert_refused("https://user@h/rest", SSLSTORE__WORDS("user name"));
+    assert_refused("https://user:password@h", SSLSTORE__WORDS("user name"));
+    assert_refused("https://h:443@evil", SSLSTORE__WORDS("user name"));
+    assert_refused("https://@h", SSLSTORE__WORDS("user name"));
 }
 
 static void query_and_fragment_are_refused(void **state)
@@ -197,10 +198,10 @@ static void every_blank_and_control_byte_is_refused(void **state)
         }
         *strchr(in_host, '?') = (char) byte;
         *strchr(in_path, '?') = (char) byte;
-        assert_refused(in_host, "control character");
-        assert_refused(in_path, "control character");
+        assert_refused(in_host, SSLSTORE__WORDS("control character"));
+        assert_refused(in_path, SSLSTORE__WORDS("control character"));
     }
-    assert_refused("https://h/rest\n", "control character");
+    assert_refused("https://h/rest\n", SSLSTORE__WORDS("control character"));
 }
 
 static void characters_that_no_url_may_have_are_refused(void **state)
@@ -210,9 +211,9 @@ static void characters_that_no_url_may_have_are_refused(void **state)
         char text[] = "https://h/p?p";
 
         *strchr(text, '?') = *byte;
-        assert_refused(text, "not allowed in URLs");
+        assert_refused(text, SSLSTORE__WORDS("not allowed in URLs"));
     }
-    assert_refused("https://h\\@evil", "not allowed in URLs");
+    assert_refused("https://h\\@evil", SSLSTORE__WORDS("not allowed in URLs"));
 }
 
 static void an_empty_host_is_refused(void **state)
@@ -233,7 +234,7 @@ static void a_host_is_a_domain_name(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         char text[64];
 
-        assert_refused(strcat(strcpy(text, "https://"), wrong[i]), "domain name");
+        assert_refused(strcat(strcpy(text, "https://"), wrong[i]), SSLSTORE__WORDS("domain name"));
     }
     assert_read("https://xn--mnchen-3ya.example", "xn--mnchen-3ya.example", 443, "");
     assert_read("https://0-0.9z", "0-0.9z", 443, "");
@@ -261,7 +262,7 @@ static void a_label_has_at_most_63_bytes_and_a_host_253(void **state)
     assert_read(text, text + 8, 443, "");
     free(text);
     text = host_of(64, 64);
-    assert_refused(text, "domain name");
+    assert_refused(text, SSLSTORE__WORDS("domain name"));
     free(text);
     for (size_t size = 252; size <= 255; size++) {
         text = host_of(size, 50);
@@ -285,7 +286,7 @@ static void a_long_url_is_refused(void **state)
         if (size <= SSLSTORE__URL_MAX) {
             assert_read(text, "h", 443, text + 9);
         } else {
-            assert_refused(text, "too long");
+            assert_refused(text, SSLSTORE__WORDS("too long"));
         }
     }
 }

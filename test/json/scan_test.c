@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "base/words.h"
 #include "corpus.h"
 #include "json/scan.h"
 
@@ -157,7 +158,7 @@ static void every_invalid_document_is_refused_at_its_wrong_byte(void **state)
         }
         assert_int_equal(trace.result, SSLSTORE_ERR_JSON);
         assert_int_equal(trace.offset, document->wrong);
-        assert_true(strlen(trace.reason) > 0);
+        assert_int_equal(strlen(trace.reason) > 0, SSLSTORE__HAS_WORDS);
         assert_false(trace.complete);
         if (document->wrong < document->size) {
             assert_int_equal(trace.events[trace.count - 1].event, SSLSTORE__SCAN_INVALID);
@@ -352,7 +353,8 @@ static void at_most_16_levels_are_accepted(void **state)
             assert_int_equal(scan_nested(15, *kind, modes[i]).result, SSLSTORE_OK);
             assert_int_equal(scan_nested(16, *kind, modes[i]).result, SSLSTORE_OK);
             assert_int_equal(scan_nested(17, *kind, modes[i]).result, SSLSTORE_ERR_JSON);
-            assert_string_equal(scan_nested(17, *kind, modes[i]).reason, "nested too deeply");
+            assert_string_equal(scan_nested(17, *kind, modes[i]).reason,
+                                SSLSTORE__WORDS("nested too deeply"));
         }
     }
     assert_int_equal(scan_nested(17, '[', SSLSTORE__SCAN_SINGLE).offset, 16);
@@ -492,7 +494,7 @@ static void empty_input_may_be_fed(void **state)
     assert_int_equal(sslstore__json_scan_feed(&scan, NULL, 0, &event), 0);
     assert_int_equal(event, SSLSTORE__SCAN_MORE);
     assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_ERR_JSON);
-    assert_string_equal(scan.reason, "the text ends too early");
+    assert_string_equal(scan.reason, SSLSTORE__WORDS("the text ends too early"));
     assert_int_equal(scan.offset, 0);
 }
 

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "net/exchange.h"
 #include "support/fake.h"
 
@@ -647,7 +648,7 @@ static void the_reason_of_the_transport_is_reported(void **unused)
     fake.transport.reason = reason;
     why = reasons[0];
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_HTTP);
-    assert_string_equal(net.error.message, "malformed header name");
+    assert_string_equal(net.error.message, SSLSTORE__WORDS("malformed header name"));
     end();
 }
 

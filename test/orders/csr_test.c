@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/words.h"
 #include "pki/fixture.h"
 
 #include "mbedtls_compat.h"
@@ -271,7 +272,8 @@ static void a_reissue_is_refused_for_what_its_request_asks(void **state)
 
         assert_int_equal(result, rows[i].result);
         assert_string_equal(sslstore_client_error(store.client)->field, rows[i].field);
-        assert_true(sslstore_client_error(store.client)->message[0] != '\0');
+        assert_true(sslstore_client_error(store.client)->message[0] != '\0' ||
+                    !SSLSTORE__HAS_WORDS);
         assert_int_equal(fake_count(&store.fake, "order/reissue"), 0);
         sslstore_certificate_free(&certificate);
         free(file);

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "support/csr.h"
 #include "support/store.h"
 
@@ -100,7 +101,8 @@ static const struct {
     sslstore_result result;
     const char *message;
 } faults[] = {
-    {"issue=missing-name", SSLSTORE_ERR_WRONG_NAMES, "the certificate is not valid for "},
+    {"issue=missing-name", SSLSTORE_ERR_WRONG_NAMES,
+     SSLSTORE__WORDS("the certificate is not valid for ")},
     {"issue=other-host", SSLSTORE_ERR_WRONG_NAMES, "the certificate is not valid for shop.example"},
     {"issue=expired", SSLSTORE_ERR_NOT_VALID_NOW, "the certificate is valid from 20"},
     {"issue=not-yet", SSLSTORE_ERR_NOT_VALID_NOW, "; now is 20"},
@@ -484,8 +486,9 @@ static void the_chain_must_lead_to_a_given_root(void **unused)
         assert_int_equal(enroll(&filled), given == 1 ? SSLSTORE_ERR_CHAIN : SSLSTORE_OK);
         assert_int_equal(certificate.issued, given != 1);
         if (given == 1) {
-            assert_non_null(strstr(error()->message,
-                                   "no certificate in certificate_roots is above the issuer "));
+            assert_non_null(strstr(
+                error()->message,
+                SSLSTORE__WORDS("no certificate in certificate_roots is above the issuer ")));
             assert_non_null(strstr(error()->message, "CN="));
             assert_null(certificate.chain.leaf_pem);
             assert_non_null(certificate.order.store_id);

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/words.h"
 #include "pki/fixture.h"
 
 #include "support/csr.h"
@@ -553,7 +554,7 @@ static void the_nearest_validity_is_named(void **unused)
     store_open(&store);
     filled.validity_days = 360;
     assert_int_equal(enroll(&filled, NULL), SSLSTORE_ERR_ORDER);
-    assert_non_null(strstr(error()->message, "365"));
+    assert_non_null(strstr(error()->message, SSLSTORE__WORDS("365")));
     end();
 }
 

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/words.h"
 #include "pki/fixture.h"
 
 #include "../../examples/sandbox/call.h"
@@ -587,8 +588,9 @@ static void while_another_request_is_unfinished_nothing_is_sent(void **unused)
         options.kept = &kept;
         assert_int_equal(enroll_for(&filled), SSLSTORE_ERR_CONFLICT);
         assert_string_equal(error()->field, "kept");
-        assert_string_equal(error()->message,
-                            "the journal holds an unfinished order for another request");
+        assert_string_equal(
+            error()->message,
+            SSLSTORE__WORDS("the journal holds an unfinished order for another request"));
         assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
         assert_int_equal(store.fake.answered, requests);
         assert_int_equal(store.journal_count, 0);
@@ -673,7 +675,7 @@ static void an_order_that_has_ended_is_an_error_and_is_not_bought_again(void **u
         options.wait_ms = i == 0 ? 0 : 60000;
         assert_int_equal(enroll(), SSLSTORE_ERR_NOT_ISSUED);
         assert_string_equal(error()->field, "MajorStatus");
-        assert_non_null(strstr(error()->message, "forget its intent"));
+        assert_non_null(strstr(error()->message, SSLSTORE__WORDS("forget its intent")));
         assert_string_equal(certificate.order.store_id, kept.store_id);
         assert_int_equal(store.journal_count, 0);
         assert_int_equal(sent("order/neworder"), 1);

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "support/csr.h"
 #include "support/store.h"
 
@@ -125,7 +126,7 @@ static void an_order_is_bought_where_it_can_be_read_and_else_refused(void **unus
             assert_int_equal(store.fake.answered, 0);
             assert_int_equal(error->delivery, SSLSTORE_DELIVERY_NOT_SENT);
             assert_string_equal(error->field, "response_max");
-            assert_non_null(strstr(error->message, "bytes; raise response_max"));
+            assert_non_null(strstr(error->message, SSLSTORE__WORDS("bytes; raise response_max")));
         }
         end();
     }

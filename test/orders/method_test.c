@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "support/csr.h"
 #include "support/store.h"
 
@@ -262,7 +263,8 @@ static void no_file_is_chosen_for_a_wildcard(void **unused)
             assert_int_equal(change(rows[i].domain, SSLSTORE_METHOD_FILE), SSLSTORE_OK);
         } else {
             assert_int_equal(change(rows[i].domain, SSLSTORE_METHOD_FILE), SSLSTORE_ERR_ARGUMENT);
-            assert_non_null(strstr(error()->message, "a file cannot validate a wildcard"));
+            assert_non_null(
+                strstr(error()->message, SSLSTORE__WORDS("a file cannot validate a wildcard")));
         }
         assert_int_equal(fake_count(&store.fake, "order/changeapprovermethod"), rows[i].good);
         end();

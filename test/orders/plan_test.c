@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "sslstore.h"
 
 #define NOW INT64_C(1795478400) /* 2026-11-24 */
@@ -472,15 +473,15 @@ static void a_certificate_may_end_a_day_after_its_order_and_no_second_more(void 
     assert_int_equal(returned.action, SSLSTORE_PLAN_RENEW);
     facts.certificate_end++;
     assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
-    assert_string_equal(problem, "certificate_end is after order_end");
+    assert_string_equal(problem, SSLSTORE__WORDS("certificate_end is after order_end"));
     facts.order_end = 0;
     facts.certificate_end = 1;
     assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
-    assert_string_equal(problem, "order_end is missing");
+    assert_string_equal(problem, SSLSTORE__WORDS("order_end is missing"));
     facts.order_end = NOW;
     facts.certificate_end = 0;
     assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
-    assert_string_equal(problem, "certificate_end is missing");
+    assert_string_equal(problem, SSLSTORE__WORDS("certificate_end is missing"));
 }
 
 static void a_certificate_that_begins_tomorrow_or_after_its_end_is_an_error(void **unused)
@@ -495,14 +496,14 @@ static void a_certificate_that_begins_tomorrow_or_after_its_end_is_an_error(void
     assert_int_equal(plan(facts, &returned), SSLSTORE_OK); /* by zones and midnights */
     facts.certificate_start++;
     assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT); /* the clock is behind */
-    assert_string_equal(problem, "certificate_start is after now");
+    assert_string_equal(problem, SSLSTORE__WORDS("certificate_start is after now"));
     facts.certificate_start = -1;
     assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
-    assert_string_equal(problem, "certificate_start is after certificate_end");
+    assert_string_equal(problem, SSLSTORE__WORDS("certificate_start is after certificate_end"));
     facts.certificate_start = NOW - DAY;
     facts.certificate_end = NOW - DAY;
     assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
-    assert_string_equal(problem, "certificate_start is after certificate_end");
+    assert_string_equal(problem, SSLSTORE__WORDS("certificate_start is after certificate_end"));
     facts.certificate_end++;
     assert_int_equal(plan(facts, &returned), SSLSTORE_OK);
 }
@@ -521,7 +522,7 @@ static void times_are_taken_from_the_first_second_of_1970_to_the_last_of_9999(vo
     assert_int_equal(returned.action, SSLSTORE_PLAN_RENEW);
     facts.now = last + 1; /* a clock out of its mind */
     assert_int_equal(plan(facts, &returned), SSLSTORE_ERR_ARGUMENT);
-    assert_string_equal(problem, "now is missing or impossible");
+    assert_string_equal(problem, SSLSTORE__WORDS("now is missing or impossible"));
     assert_int_equal(returned.action, SSLSTORE_PLAN_NOTHING);
 }
 
@@ -561,7 +562,7 @@ static void actions_and_reasons_have_words(void **unused)
     assert_string_equal(sslstore_plan_reason_name(SSLSTORE_PLAN_REASON_REPLACED), "replaced");
     assert_string_equal(sslstore_plan_reason_name(SSLSTORE_PLAN_REASON_FORCE_INT), "not_due");
     assert_string_equal(sslstore_plan_reason_text(SSLSTORE_PLAN_REASON_ORDER_ENDS),
-                        "the order ends within the renewal window");
+                        SSLSTORE__WORDS("the order ends within the renewal window"));
 }
 
 int main(void)

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "support/csr.h"
 #include "support/request.h"
 #include "support/store.h"
@@ -281,7 +282,8 @@ static void only_an_order_that_was_issued_is_renewed_or_reissued(void **unused)
                             states[i],
                             far == 1 ? "12/1/2027 12:00:00 AM" : "12/1/2026 12:00:00 AM");
             assert_int_equal(renew_as_returned(returned), SSLSTORE_ERR_NOT_ISSUED);
-            assert_string_equal(error()->message, "only an active or expired order can be renewed");
+            assert_string_equal(error()->message,
+                                SSLSTORE__WORDS("only an active or expired order can be renewed"));
             assert_int_equal(store.fake.answered, i < 2 ? 1 : 2); /* was it renewed before? */
             end();
         }
@@ -314,7 +316,8 @@ static void a_reissue_that_is_pending_is_not_begun_again(void **unused)
     sslstore_certificate_free(&certificate);
     assert_int_equal(sslstore_reissue(store.client, id, &new_key, NULL, &certificate),
                      SSLSTORE_ERR_NOT_ISSUED);
-    assert_string_equal(error()->message, "a reissue of this order is already pending");
+    assert_string_equal(error()->message,
+                        SSLSTORE__WORDS("a reissue of this order is already pending"));
     assert_int_equal(reissues(), 1);
     end();
 }

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/words.h"
 #include "pki/fixture.h"
 
 #include <mbedtls/md.h>
@@ -1156,7 +1157,8 @@ static void an_order_that_cannot_be_renewed_names_its_renewal(void **unused)
                      sslstore_plan_action_name(action), error()->message);
         }
         if (result == SSLSTORE_ERR_NOT_ISSUED) {
-            assert_non_null(strstr(error()->message, "order 7007, which renewed the one named"));
+            assert_non_null(strstr(error()->message,
+                                   SSLSTORE__WORDS("order 7007, which renewed the one named")));
         }
         assert_int_equal(bought(), 1);
         end();

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/words.h"
 #include "build.h"
 #include "fixture.h"
 
@@ -174,7 +175,7 @@ static void a_private_key_anywhere_stops_everything(void **state)
     (void) state;
     for (size_t i = 0; i < sizeof bags / sizeof bags[0]; i++) {
         assert_int_equal(read_names(bags[i], NULL, &chain), SSLSTORE_ERR_KEY);
-        assert_non_null(strstr(problem, "a private key"));
+        assert_non_null(strstr(problem, SSLSTORE__WORDS("a private key")));
     }
     assert_int_equal(read_text(begun, sizeof begun - 1, &chain), SSLSTORE_ERR_KEY);
 }
@@ -980,7 +981,7 @@ static void sixty_four_certificates_and_no_more(void **state)
     assert_string_equal(chain.common_name, "n0");
     free_chain(&chain);
     assert_int_equal(read_specs(specs, 65, NULL, &chain), SSLSTORE_ERR_LIMIT);
-    assert_non_null(strstr(problem, "more than 64 certificates"));
+    assert_non_null(strstr(problem, SSLSTORE__WORDS("more than 64 certificates")));
     specs[64] = specs[0]; /* the same once more is no other */
     assert_int_equal(read_specs(specs, 65, NULL, &chain), SSLSTORE_OK);
     free_chain(&chain);
@@ -1058,7 +1059,7 @@ static void a_number_that_no_key_begins_with_makes_no_private_key(void **state)
 
     (void) state;
     assert_int_equal(read_text("\x30\x03\x02\x01\x00", 5, &chain), SSLSTORE_ERR_KEY);
-    assert_non_null(strstr(problem, "a private key"));
+    assert_non_null(strstr(problem, SSLSTORE__WORDS("a private key")));
     assert_int_equal(read_text("\x30\x03\x02\x01\x01", 5, &chain), SSLSTORE_ERR_KEY);
     assert_int_equal(read_text("\x30\x03\x02\x01\x02", 5, &chain), SSLSTORE_ERR_CERTIFICATE);
     assert_int_equal(read_text("\x30\x04\x02\x02\x01\x00", 6, &chain), SSLSTORE_ERR_CERTIFICATE);
@@ -1082,7 +1083,7 @@ static void a_megabyte_and_no_more(void **state)
     assert_int_equal(read_text(text, most, &chain), SSLSTORE_OK);
     free_chain(&chain);
     assert_int_equal(read_text(text, most + 1, &chain), SSLSTORE_ERR_LIMIT);
-    assert_non_null(strstr(problem, "larger than 1 MB"));
+    assert_non_null(strstr(problem, SSLSTORE__WORDS("larger than 1 MB")));
     free(pem);
     free(text);
 }

@@ -4,6 +4,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include "base/words.h"
 #include "fixture.h"
 
 #include <unistd.h>
@@ -131,7 +132,7 @@ static void a_key_cut_or_changed_anywhere_makes_no_false_request(void **state)
     der[size - 1] = (char) (der[size - 1] ^ 1);
     der[20] = (char) (der[20] ^ 1); /* the private half belongs to another key */
     assert_int_equal(sslstore_csr_make(&memory, &options, &csr, &problem), SSLSTORE_ERR_KEY);
-    assert_string_equal(problem, "the halves of key do not match");
+    assert_string_equal(problem, SSLSTORE__WORDS("the halves of key do not match"));
     assert_int_equal(heap.live, 0);
     free(der);
 }
@@ -183,35 +184,47 @@ static void what_is_wrong_is_described(void **state)
         const char *problem;
         sslstore_result result;
     } rows[] = {
-        {{.common_name = "a.example"}, NULL, "key is NULL", SSLSTORE_ERR_ARGUMENT},
+        {{.common_name = "a.example"}, NULL, SSLSTORE__WORDS("key is NULL"), SSLSTORE_ERR_ARGUMENT},
         {{.common_name = ""},
          "p256.key",
-         "common_name is not a domain name",
+         SSLSTORE__WORDS("common_name is not a domain name"),
          SSLSTORE_ERR_ARGUMENT},
         {{.common_name = NULL},
          "p256.key",
-         "common_name is not a domain name",
+         SSLSTORE__WORDS("common_name is not a domain name"),
          SSLSTORE_ERR_ARGUMENT},
         {{.common_name = "a b"},
          "p256.key",
-         "common_name is not a domain name",
+         SSLSTORE__WORDS("common_name is not a domain name"),
          SSLSTORE_ERR_ARGUMENT},
         {{.common_name = "a.example", .dns_names = bad_names, .dns_name_count = 2},
          "p256.key",
-         "a name in dns_names is not a domain name",
+         SSLSTORE__WORDS("a name in dns_names is not a domain name"),
          SSLSTORE_ERR_ARGUMENT},
         {{.common_name = "a.example", .dns_names = no_names, .dns_name_count = 2},
          "p256.key",
-         "a name in dns_names is not a domain name",
+         SSLSTORE__WORDS("a name in dns_names is not a domain name"),
          SSLSTORE_ERR_ARGUMENT},
         {{.common_name = "a.example", .dns_name_count = 1000},
          "p256.key",
-         "dns_names has more than 999 names",
+         SSLSTORE__WORDS("dns_names has more than 999 names"),
          SSLSTORE_ERR_LIMIT},
-        {{.common_name = "a.example"}, "p256.csr", "not a private key", SSLSTORE_ERR_KEY},
-        {{.common_name = "a.example"}, "encrypted.key", "not a private key", SSLSTORE_ERR_KEY},
-        {{.common_name = "a.example"}, "rsa1024.key", "key is not EC P-256", SSLSTORE_ERR_KEY},
-        {{.common_name = "a.example"}, "p521.key", "key is not EC P-256", SSLSTORE_ERR_KEY},
+        {{.common_name = "a.example"},
+         "p256.csr",
+         SSLSTORE__WORDS("not a private key"),
+         SSLSTORE_ERR_KEY},
+        {{.common_name = "a.example"},
+         "encrypted.key",
+         SSLSTORE__WORDS("not a private key"),
+         SSLSTORE_ERR_KEY},
+        {{.common_name = "a.example"},
+         "rsa1024.key",
+         SSLSTORE__WORDS("key is not EC P-256"),
+         SSLSTORE_ERR_KEY},
+        {{.common_name = "a.example"},
+         "p521.key",
+         SSLSTORE__WORDS("key is not EC P-256"),
+         SSLSTORE_ERR_KEY},
     };
     sslstore_memory memory = heap_memory(&heap);
 
@@ -274,7 +287,7 @@ static void what_needs_no_description_has_none(void **state)
     assert_null(problem);
     options.random = NULL;
     assert_int_equal(sslstore_csr_make(&memory, &options, &csr, &problem), SSLSTORE_ERR_ARGUMENT);
-    assert_string_equal(problem, "random is NULL");
+    assert_string_equal(problem, SSLSTORE__WORDS("random is NULL"));
     free(key);
 }
 
@@ -370,7 +383,7 @@ static void names_that_are_too_long_together_are_refused(void **state)
     options.key = key;
     options.dns_name_count = 300;
     assert_int_equal(sslstore_csr_make(&memory, &options, &csr, &problem), SSLSTORE_ERR_LIMIT);
-    assert_non_null(strstr(problem, "larger than 48 KB"));
+    assert_non_null(strstr(problem, SSLSTORE__WORDS("larger than 48 KB")));
     assert_int_equal(heap.live, 0);
     free(key);
 }

@@ -6,6 +6,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include "base/words.h"
 #include "fixture.h"
 
 #include <unistd.h>
@@ -377,7 +378,7 @@ static void other_kinds_are_refused(void **state)
     memset(&engine, 0, sizeof engine);
     for (size_t i = 0; i < COUNT(rows); i++) {
         assert_int_equal(make(rows[i].type, rows[i].bits, &source, &key), SSLSTORE_ERR_ARGUMENT);
-        assert_non_null(strstr(problem, "type and bits"));
+        assert_non_null(strstr(problem, SSLSTORE__WORDS("type and bits")));
         assert_int_equal(source.calls, 0);
     }
 }
@@ -390,7 +391,7 @@ static void without_a_random_function_there_is_no_key(void **state)
 
     (void) state;
     assert_int_equal(sslstore_key_make(&memory, &options, &key, &problem), SSLSTORE_ERR_ARGUMENT);
-    assert_string_equal(problem, "random is NULL");
+    assert_string_equal(problem, SSLSTORE__WORDS("random is NULL"));
     assert_int_equal(sslstore_key_make(&memory, &options, &key, NULL), SSLSTORE_ERR_ARGUMENT);
 }
 

@@ -6,7 +6,7 @@
 set -eu
 folder=$1
 readme=${2:-README.md}
-columns='release checked newlib'
+columns='release checked no_text no_catalog no_countries small newlib'
 work=$folder/programs
 mkdir -p "$work"
 

@@ -2,10 +2,14 @@
 # defaults of port/. Each variant of the build has a folder.
 SIZE_SRC = $(filter-out src/tls/% src/stream/% src/port/%,$(SRC)) $(wildcard src/stream/proxy*.c)
 SIZE_FOLDER = $(BUILD)/size
-SIZE_VARIANTS = release checked
+SIZE_VARIANTS = release checked no_text no_catalog no_countries small
 
 size-release: SIZE_FLAGS = -DNDEBUG
 size-checked: SIZE_FLAGS =
+size-no_text: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_TEXT
+size-no_catalog: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_CATALOG
+size-no_countries: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_COUNTRIES
+size-small: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_TEXT -DSSLSTORE_NO_CATALOG -DSSLSTORE_NO_COUNTRIES -DSSLSTORE_NO_PROXY
 
 size: $(SIZE_VARIANTS:%=size-%)  ## check the code size on a Cortex-M4 against the tables in README.md
 	@sh test/size/objects.sh $(SIZE_FOLDER)/release

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "sync/dedup.h"
 #include "support/roll.h"
 
@@ -505,7 +506,7 @@ static void fewer_orders_than_counted_are_incomplete(void **unused)
             roll.miscounted = more;
             assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
             assert_string_equal(roll_error()->message,
-                                "the service counts more orders than it lists");
+                                SSLSTORE__WORDS("the service counts more orders than it lists"));
             assert_int_equal(totals.records, counts[i]);
             assert_true(roll_is_each_once(1, (uint32_t) counts[i]));
             assert_int_equal(totals.expected, counts[i] + (size_t) more);
@@ -779,7 +780,7 @@ static void a_changed_order_without_an_id_is_delivered_with_an_error(void **unus
     assert_int_equal(totals.records, 25);
     assert_int_equal(totals.failed, 1);
     assert_int_equal(roll.last_failure, SSLSTORE_ERR_REPLY);
-    assert_string_equal(roll.last_message, "a row without an order id");
+    assert_string_equal(roll.last_message, SSLSTORE__WORDS("a row without an order id"));
     assert_string_equal(roll.failed_id, "");
     roll.seen[90]++;
     assert_true(roll_is_each_once(76, 100));

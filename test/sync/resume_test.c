@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "support/roll.h"
 
 #define ONE_O_CLOCK "Date: Tue, 24 Nov 2026 01:00:00 GMT\r\n"
@@ -189,7 +190,9 @@ static void a_resumed_sync_finds_or_reports_orders_that_moved_before_the_checkpo
         assert_memory_equal(&totals.checkpoint, &beginning, sizeof beginning);
         assert_string_equal(
             roll_error()->message,
-            n == 4 ? "orders left the list before the checkpoint; sync from the beginning" : "");
+            n == 4 ? SSLSTORE__WORDS(
+                         "orders left the list before the checkpoint; sync from the beginning")
+                   : "");
         roll_end();
     }
 }
@@ -518,7 +521,8 @@ static void a_sync_is_incomplete_if_the_orders_depend_on_the_page_size(void **un
         roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":25}");
         roll.intercept = hide_by_size;
         assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
-        assert_string_equal(roll_error()->message, "the listings of the orders do not agree");
+        assert_string_equal(roll_error()->message,
+                            SSLSTORE__WORDS("the listings of the orders do not agree"));
         assert_int_equal(roll.queries, 2 * (counted ? 4 + 5 : 3 + 5));
         roll_end();
     }
@@ -544,7 +548,8 @@ static void a_list_that_changes_in_every_listing_is_incomplete_after_eight(void 
     roll.uncounted = true;
     roll.intercept = lose_the_newest;
     assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
-    assert_string_equal(roll_error()->message, "the listings of the orders do not agree");
+    assert_string_equal(roll_error()->message,
+                        SSLSTORE__WORDS("the listings of the orders do not agree"));
     assert_int_equal(listings, 8);
     assert_true(roll_is_each_once(1, 25));
     roll_end();
@@ -675,7 +680,8 @@ static void a_count_that_is_not_reached_is_reported_before_other_differences(voi
     roll.count_says = fake_json("{" GRANTED ",\"TotalOrders\":101}");
     roll.intercept = lose_many_then;
     assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
-    assert_string_equal(roll_error()->message, "the service counts more orders than it lists");
+    assert_string_equal(roll_error()->message,
+                        SSLSTORE__WORDS("the service counts more orders than it lists"));
     assert_true(roll_is_each_once(1, 100));
     roll_end();
 }
@@ -697,7 +703,7 @@ static void a_sync_is_incomplete_if_a_further_listing_differs_by_too_many_orders
     roll.intercept = lose_all;
     assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
     assert_string_equal(roll_error()->message,
-                        "too many orders were added or removed during the sync");
+                        SSLSTORE__WORDS("too many orders were added or removed during the sync"));
     assert_true(roll_is_each_once(1, 350));
     roll_end();
 }

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "support/roll.h"
 
 static const sslstore_checkpoint beginning;
@@ -138,7 +139,7 @@ static void a_page_that_always_fails_makes_the_sync_incomplete(void **unused)
             assert_int_equal(roll_sync(NULL, &totals), SSLSTORE_ERR_INCOMPLETE);
             assert_int_equal(roll_error()->result, SSLSTORE_ERR_INCOMPLETE);
             assert_string_equal(roll_error()->endpoint, "order/query");
-            assert_true(roll_error()->message[0] != '\0');
+            assert_true(roll_error()->message[0] != '\0' || !SSLSTORE__HAS_WORDS);
             assert_int_equal(totals.pages, page - 1);
             assert_true(totals.records >= (page - 1) * 10);
             assert_true(roll_is_each_once(35 - (page - 1) * 10 + 1, 35));
@@ -184,7 +185,8 @@ static void a_page_that_repeats_endlessly_ends_the_sync(void **unused)
         roll.uncounted = count == 1;
         assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
         assert_int_equal(roll.queries, 11);
-        assert_string_equal(roll_error()->message, "the service repeats its pages");
+        assert_string_equal(roll_error()->message,
+                            SSLSTORE__WORDS("the service repeats its pages"));
         for (uint32_t id = 1; id <= count; id++) {
             assert_true(roll.seen[id] <= 1);
         }
@@ -210,7 +212,8 @@ static void a_page_of_unreadable_rows_that_repeats_endlessly_ends_the_sync(void 
         roll.uncounted = true;
         assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
         assert_int_equal(roll.queries, 11);
-        assert_string_equal(roll_error()->message, "the service repeats its pages");
+        assert_string_equal(roll_error()->message,
+                            SSLSTORE__WORDS("the service repeats its pages"));
         roll_end();
     }
 }
@@ -426,7 +429,7 @@ static void must_be_honest(size_t count)
     if (result == SSLSTORE_OK) {
         assert_int_equal(roll.records, count);
     } else {
-        assert_string_not_equal(roll_error()->message, "");
+        assert_true(roll_error()->message[0] != '\0' || !SSLSTORE__HAS_WORDS);
         assert_true(result == SSLSTORE_ERR_INCOMPLETE || result == SSLSTORE_ERR_MEMORY ||
                     result == SSLSTORE_ERR_CANCELLED);
     }
