@@ -1,6 +1,6 @@
 /* Proofs for dates: the readers of the parts of a text, and the calendar for every time.
  *
- * sources: src/base/text.c
+ * sources: src/base/text.c src/base/divide.c
  * prove_day         | every text of up to 12 bytes | --unwind 14 --unwindset take.0:8,take_digits.0:11
  * prove_time_of_day | every text of up to 13 bytes | --unwind 15 --unwindset take.0:5,take_digits.0:11,take_blanks.0:14
  * prove_zone        | every text of up to 10 bytes | --unwind 12 --unwindset take.0:8,take_digits.0:11
@@ -65,12 +65,12 @@ void prove_zone(void)
     enum sslstore__zone zone = SSLSTORE__ZONE_EASTERN;
     struct cursor in;
     const char *start;
-    int64_t offset = 0;
+    int32_t offset = 0;
 
     any_text(&in, 10);
     start = in.next;
     if (take_zone(&in, &zone, &offset)) {
-        prove(within(offset, -86400, 86400), "a zone is less than a day away");
+        prove(within(offset, -1440, 1440), "a zone is less than a day away");
         prove(offset == 0 || zone == SSLSTORE__ZONE_UTC,
               "a zone in the text takes precedence over the caller's");
     }

@@ -2,7 +2,7 @@
  * outside of it and changes nothing private to the parser except to refuse. response.c relies on
  * that.
  *
- * sources: src/http/response_state.c src/base/text.c src/http/retry_after.c
+ * sources: src/http/response_state.c src/base/text.c src/base/divide.c src/http/retry_after.c
  * prove_name | every name that a head can hold | --unwind 130 --unwindset sslstore__text_equal_bytes.0:19,strlen.0:19,sslstore__http_field_begin.0:9
  * prove_length | every value that a head can hold | --unwind 130
  * prove_transfer_encoding | every value that a head can hold | --unwind 130 --unwindset sslstore__text_equal_bytes.0:19,strlen.0:19

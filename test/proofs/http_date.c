@@ -1,6 +1,6 @@
 /* Proofs for the dates in the headers Date and Retry-After.
  *
- * sources: src/base/text.c src/base/date.c src/http/response_state.c src/http/retry_after.c
+ * sources: src/base/text.c src/base/divide.c src/base/date.c src/http/response_state.c src/http/retry_after.c
  * prove_fixdate | every value of up to 32 bytes | --unwind 28 --unwindset month_of.0:14,sslstore__text_equal_bytes.0:5
  * prove_rfc850 | every value of up to 32 bytes | --unwind 26 --unwindset month_of.0:14,sslstore__text_equal_bytes.0:5
  * prove_asctime | every value of up to 32 bytes | --unwind 24 --unwindset month_of.0:14,sslstore__text_equal_bytes.0:5

@@ -2,7 +2,7 @@
  * accesses anything outside of a record, even if the scanner has not passed it: any bytes are given
  * here.
  *
- * sources: src/base/text.c src/base/utf8.c
+ * sources: src/base/text.c src/base/divide.c src/base/utf8.c
  * prove_character | any size: nothing behind 12 bytes is looked at | --unwind 6
  * prove_unescape  | every text of up to 8 bytes | --unwind 10
  * prove_nul       | every text of up to 7 bytes | --unwind 9

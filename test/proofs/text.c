@@ -1,6 +1,6 @@
 /* Proofs for texts: numbers, blanks, comparisons, and the writer, which never leaves its array.
  *
- * sources: src/base/text.c
+ * sources: src/base/text.c src/base/divide.c
  * prove_decimal | every text of up to 22 bytes | --unwind 24
  * prove_digits  | every text of up to 4 bytes, against what it says | --unwind 6
  * prove_trim    | up to 16 bytes | --unwind 18
