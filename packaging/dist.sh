@@ -9,7 +9,7 @@ folder=$1
 name=sslstore-$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' sslstore.h)
 
 in_git() {
-    [ -e .git ] && command -v git >/dev/null 2>&1
+    [ -e .git ] && git ls-files >/dev/null 2>&1
 }
 
 list() {

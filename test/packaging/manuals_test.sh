@@ -28,6 +28,9 @@ done
 for code in $("$sslstore" --help | sed '1,/^Exit codes:/d' | grep -oE '^  [0-9]+'); do
     check "sslstore(1) has the exit code $code" grep -qx "$code" "$work/sslstore.1"
 done
+for name in $("$sslstore" --help | grep -oE '\b(SSLSTORE_[A-Z_]+|[A-Za-z]+_(proxy|PROXY))\b' | sort -u); do
+    check "sslstore(1) has $name" grep -qE "\b$name\b" "$work/sslstore.1"
+done
 for option in $(options_of "$sandbox"); do
     check "sslstore-sandbox(1) has $option" grep -qE -- "^$option( |\$)" "$work/sslstore-sandbox.1"
 done
