@@ -148,7 +148,6 @@ function renamed(name, w, last) {
 # internal LINE: a declaration of what files share, or its definition, with SSLSTORE_INTERNAL. i: the number of the line.
 function internal(name, i,    line, whole, j) {
     line = text[name, i]
-    if (line ~ /^static inline /) return "SSLSTORE_UNUSED " line
     if (line !~ /^[a-z]/ || line ~ /^(static|typedef)/) return line
     for (j = i; j <= lines[name] && j < i + 12; j++) {
         whole = whole " " text[name, j]

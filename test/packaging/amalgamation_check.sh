@@ -24,17 +24,19 @@ check 'there are warnings' [ "${#warnings[@]}" -ge 10 ]
 compiles() { # OPTION…
     "$1" -std=c99 "${warnings[@]}" -Werror "${@:2}" -c -o "$work/one.o" "$one/sslstore.c"
 }
-for compiler in gcc clang; do
-    for option in -DSSLSTORE_NO_HOSTED -DSSLSTORE_NO_TLS -DSSLSTORE_INTERNAL= -O0 -Os; do
-        check "$compiler $option" compiles $compiler $option
-    done
+for option in $(grep -ohE '\bSSLSTORE_NO_[A-Z]+' sslstore.h "$one/sslstore.c" | sed 's/^/-D/' | sort -u) -DSSLSTORE_INTERNAL= -Os; do
+    check "gcc $option" compiles gcc "$option"
+done
+for option in -DSSLSTORE_NO_TLS -DSSLSTORE_INTERNAL= -O0; do
+    check "clang $option" compiles clang "$option"
 done
 check 'gcc, as GNU C' gcc -std=gnu17 -Wall -Wextra -Werror -c -o "$work/gnu.o" "$one/sslstore.c"
 symbols() {
     nm -g --defined-only "$1" | awk 'NF == 3 {print $3}' | sort
 }
+check 'gcc' compiles gcc -O0
 check 'its functions are those of sslstore.h' diff <(symbols "$work/one.o") <(symbols "$build/libsslstore.a" | grep -v '^sslstore__')
-check 'no two names are alike' [ -z "$(compiles gcc -O0 && nm --defined-only "$work/one.o" |
+check 'no two names are alike' [ -z "$(nm --defined-only "$work/one.o" |
     awk '$2 ~ /[a-z]/ && $3 !~ /\./ {print $3}' | sort | uniq -d)" ]
 
 mkdir "$work/include"
