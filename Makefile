@@ -144,7 +144,8 @@ $(BUILD)/test/pki/key_make_test: WRAPPED = psa_generate_key $(addprefix mbedtls_
 $(BUILD)/test/orders/renewal_test $(BUILD)/test/keep/parts_test: WRAPPED = mbedtls_md_setup
 $(BUILD)/test/orders/dcv_test: WRAPPED = sslstore__syntax_next_entry
 $(BUILD)/test/port/clock_test: WRAPPED = time __time64
-$(BUILD)/test/tls/mbedtls_test: WRAPPED = recv $(addprefix mbedtls_,ssl_handshake ssl_get_verify_result \
+$(BUILD)/test/tls/anchors_test: WRAPPED = fopen fopen64
+$(BUILD)/test/tls/mbedtls_test: WRAPPED = recv getaddrinfo $(addprefix mbedtls_,ssl_handshake ssl_get_verify_result \
                                           ssl_set_session ssl_config_defaults ssl_read md entropy_func)
 $(BUILD)/test/stream/system_test: WRAPPED = socket fcntl fcntl64 __fcntl_time64 connect getsockopt __getsockopt64 poll __poll_chk send recv getaddrinfo freeaddrinfo
 

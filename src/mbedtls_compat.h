@@ -29,6 +29,7 @@
 #include <mbedtls/md.h>
 #include <mbedtls/pem.h>
 #include <mbedtls/pk.h>
+#include <mbedtls/platform.h>
 #include <mbedtls/ssl.h>
 #include <mbedtls/ssl_ciphersuites.h>
 #include <mbedtls/x509_crt.h>
@@ -37,6 +38,17 @@
 #include <string.h>
 #if defined(MBEDTLS_PSA_CRYPTO_C) || MBEDTLS_VERSION_NUMBER >= 0x04000000
 #include <psa/crypto.h>
+#endif
+
+/* Whether TLS and certificates need PSA: in all of 4.x, in 3.x for TLS 1.3, and in 2.28 with
+ * MBEDTLS_USE_PSA_CRYPTO. Start it before CA certificates are read; it may be started many times.
+ * Only the program can know when to stop it. */
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000 ||                                    \
+    (defined(MBEDTLS_PSA_CRYPTO_C) && MBEDTLS_VERSION_NUMBER >= 0x03000000) || \
+    defined(MBEDTLS_USE_PSA_CRYPTO)
+#define SSLSTORE__TLS_NEEDS_PSA 1
+#else
+#define SSLSTORE__TLS_NEEDS_PSA 0
 #endif
 
 /* ---- Errors, for pki/ and tls/ ---- */
@@ -51,7 +63,7 @@ static inline bool sslstore__mbedtls_is_memory(int code)
     int low = -(-code & 0x007f);
     int high = -(-code & 0x7f80);
 
-#if defined(MBEDTLS_PSA_CRYPTO_C)
+#if SSLSTORE__TLS_NEEDS_PSA
     if (code == PSA_ERROR_INSUFFICIENT_MEMORY) {
         return true;
     }
@@ -63,8 +75,17 @@ static inline bool sslstore__mbedtls_is_memory(int code)
 #endif
 }
 
+/* Whether Mbed TLS's own heap has so many bytes and one more. */
+static inline bool sslstore__mbedtls_has_memory(size_t size)
+{
+    void *block = mbedtls_calloc(1, size + 1);
+
+    mbedtls_free(block);
+    return block != NULL;
+}
+
 /* Whether a code means that PSA has no random bytes. */
-#if defined(MBEDTLS_PSA_CRYPTO_C) || MBEDTLS_VERSION_NUMBER >= 0x04000000
+#if SSLSTORE__TLS_NEEDS_PSA
 #define SSLSTORE__IS_NO_ENTROPY(code) ((code) == PSA_ERROR_INSUFFICIENT_ENTROPY)
 #else
 #define SSLSTORE__IS_NO_ENTROPY(code) false
@@ -277,6 +298,57 @@ static inline int sslstore__md_sha256(const unsigned char *data, size_t size, un
 #define SSLSTORE__ERR_SSL_VERSION MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION
 #endif
 
+/* The versions that this build offers. */
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3) && MBEDTLS_VERSION_NUMBER >= 0x03000000
+#if defined(MBEDTLS_SSL_PROTO_TLS1_2)
+#define SSLSTORE__TLS_VERSIONS "TLS 1.2 and 1.3"
+#else
+#define SSLSTORE__TLS_VERSIONS "TLS 1.3 only"
+#endif
+#else
+#define SSLSTORE__TLS_VERSIONS "TLS 1.2 only"
+#define SSLSTORE__TLS_1_2_ONLY 1
+#endif
+#if !defined(SSLSTORE__TLS_1_2_ONLY)
+#define SSLSTORE__TLS_1_2_ONLY 0
+#endif
+
+/* A handshake message of the server comes in parts, which versions before 3.6.3 cannot read. */
+#if MBEDTLS_VERSION_NUMBER < 0x03060300
+#define SSLSTORE__ERR_SSL_PARTS MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE
+#else
+#define SSLSTORE__ERR_SSL_PARTS INT_MAX /* never returned */
+#endif
+
+/* Whether a code means that the peer sent something malformed or larger than the buffer. */
+static inline bool sslstore__ssl_is_too_large(int code)
+{
+    return code == MBEDTLS_ERR_SSL_INVALID_RECORD || code == MBEDTLS_ERR_SSL_BAD_INPUT_DATA;
+}
+
+/* The message of the handshake that Mbed TLS read last. */
+static inline const unsigned char *sslstore__ssl_message(const mbedtls_ssl_context *ssl,
+                                                         size_t *size)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    *size = ssl->MBEDTLS_PRIVATE(in_hslen);
+    return ssl->MBEDTLS_PRIVATE(in_msg);
+#else
+    *size = ssl->in_hslen;
+    return ssl->in_msg;
+#endif
+}
+
+static inline bool sslstore__ssl_is_tls_1_3(const mbedtls_ssl_context *ssl)
+{
+#if SSLSTORE__TLS_1_2_ONLY
+    (void) ssl;
+    return false;
+#else
+    return mbedtls_ssl_get_version_number(ssl) == MBEDTLS_SSL_VERSION_TLS1_3;
+#endif
+}
+
 /* A client of TLS 1.3 received a ticket; call again. */
 #if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
 #define SSLSTORE__ERR_SSL_TICKET  MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
@@ -284,17 +356,6 @@ static inline int sslstore__md_sha256(const unsigned char *data, size_t size, un
 #else
 #define SSLSTORE__ERR_SSL_TICKET  INT_MAX /* never returned */
 #define SSLSTORE__IS_TICKET(code) false
-#endif
-
-/* Whether TLS and certificates need PSA: in all of 4.x, in 3.x for TLS 1.3, and in 2.28 with
- * MBEDTLS_USE_PSA_CRYPTO. Start it before CA certificates are read; it may be started many times.
- * Only the program can know when to stop it. */
-#if MBEDTLS_VERSION_NUMBER >= 0x04000000 ||                                    \
-    (defined(MBEDTLS_PSA_CRYPTO_C) && MBEDTLS_VERSION_NUMBER >= 0x03000000) || \
-    defined(MBEDTLS_USE_PSA_CRYPTO)
-#define SSLSTORE__TLS_NEEDS_PSA 1
-#else
-#define SSLSTORE__TLS_NEEDS_PSA 0
 #endif
 
 /* Initialize the settings. Returns 0 on success. */
@@ -403,6 +464,21 @@ static inline void sslstore__ssl_conf_signatures(mbedtls_ssl_config *conf)
 }
 #endif
 
+/* The size of records to ask servers for (max_fragment_length), if the buffers are small. Mbed TLS
+ * accepts none above that of the smaller buffer. In TLS 1.3, it asks by itself if it is built with
+ * MBEDTLS_SSL_RECORD_SIZE_LIMIT. */
+#if !defined(MBEDTLS_SSL_MAX_FRAGMENT_LENGTH) || MBEDTLS_SSL_IN_CONTENT_LEN >= 16384
+#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_NONE
+#elif MBEDTLS_SSL_IN_CONTENT_LEN >= 4096 && MBEDTLS_SSL_OUT_CONTENT_LEN >= 4096
+#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_4096
+#elif MBEDTLS_SSL_IN_CONTENT_LEN >= 2048 && MBEDTLS_SSL_OUT_CONTENT_LEN >= 2048
+#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_2048
+#elif MBEDTLS_SSL_IN_CONTENT_LEN >= 1024 && MBEDTLS_SSL_OUT_CONTENT_LEN >= 1024
+#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_1024
+#else
+#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_512
+#endif
+
 /* Whether the certificate may be used for servers. A certificate without an extended key usage
  * may. */
 static inline bool sslstore__crt_is_for_servers(const mbedtls_x509_crt *certificate)
@@ -417,9 +493,47 @@ static inline bool sslstore__crt_is_for_servers(const mbedtls_x509_crt *certific
 #endif
 }
 
-/* Whether a code means that a certificate or the key in it cannot be read. The code of a layer below
- * may be added; from 4.0 on, it replaces the code. */
-static inline bool sslstore__mbedtls_is_unreadable(int code)
+/* Verify the signature of a certificate. Returns 0, or a code of Mbed TLS: unlike the verification
+ * of a chain, it tells a bad signature from memory that ran out. */
+static inline int sslstore__crt_verify_signature(const mbedtls_x509_crt *certificate,
+                                                 mbedtls_pk_context *issuer_key)
+{
+#if MBEDTLS_VERSION_NUMBER < 0x03000000
+#define SSLSTORE__OF(crt, member) (crt)->member
+#else
+#define SSLSTORE__OF(crt, member) (crt)->MBEDTLS_PRIVATE(member)
+#endif
+    mbedtls_md_type_t md = SSLSTORE__OF(certificate, sig_md);
+    const mbedtls_md_info_t *info = mbedtls_md_info_from_type(md);
+    const mbedtls_x509_buf *signature = &SSLSTORE__OF(certificate, sig);
+    unsigned char hash[MBEDTLS_MD_MAX_SIZE];
+    int code = mbedtls_md(info, certificate->tbs.p, certificate->tbs.len, hash);
+
+    if (code != 0) {
+        return code;
+    }
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+    return mbedtls_pk_verify_ext(SSLSTORE__OF(certificate, sig_pk), issuer_key, md, hash,
+                                 mbedtls_md_get_size(info), signature->p, signature->len);
+#else
+    return mbedtls_pk_verify_ext(SSLSTORE__OF(certificate, sig_pk),
+                                 SSLSTORE__OF(certificate, sig_opts), issuer_key, md, hash,
+                                 mbedtls_md_get_size(info), signature->p, signature->len);
+#endif
+}
+
+/* Whether a code is that of a certificate. */
+static inline bool sslstore__mbedtls_is_x509(int code)
+{
+    int high = -code & 0xff80;
+
+    return high >= -(MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE) &&
+           high <= -(MBEDTLS_ERR_X509_FATAL_ERROR);
+}
+
+/* Whether a code is that of a key, or of its encoding. The code of a layer below may be added; from
+ * 4.0 on, it replaces the code. */
+static inline bool sslstore__mbedtls_is_key(int code)
 {
     int high = -code & 0xff80;
 
@@ -428,10 +542,7 @@ static inline bool sslstore__mbedtls_is_unreadable(int code)
         return true;
     }
 #endif
-    return (high >= -(MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE) &&
-            high <= -(MBEDTLS_ERR_X509_FATAL_ERROR)) ||
-           (high >= -(MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE) &&
-            high <= -(MBEDTLS_ERR_PK_TYPE_MISMATCH));
+    return high >= -(MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE) && high <= -(MBEDTLS_ERR_PK_TYPE_MISMATCH);
 }
 
 /* Whether a code means that an extension of a certificate is not understood or malformed. Mbed TLS
@@ -462,6 +573,9 @@ static inline void sslstore__ssl_conf(mbedtls_ssl_config *conf, sslstore__mbedtl
 #else
     (void) rng;
     (void) user;
+#endif
+#if defined(MBEDTLS_SSL_MAX_FRAGMENT_LENGTH)
+    (void) mbedtls_ssl_conf_max_frag_len(conf, SSLSTORE__RECORD_SIZE); /* it is a valid one */
 #endif
     sslstore__ssl_conf_exchange(conf);
     sslstore__ssl_conf_signatures(conf);

@@ -54,6 +54,9 @@ static sslstore_result prepare(struct sslstore__tls_connection *self,
     if (result == SSLSTORE_OK) {
         result = sslstore__trust_load(&self->trust, self->config,
                                       is_related ? &source->trust : NULL, &self->native_code);
+        if (self->trust.fault[0] != '\0') {
+            self->reason = self->trust.fault;
+        }
     }
     if (result == SSLSTORE_OK && !self->has_settings) {
         result = make_settings(self);

@@ -15,6 +15,9 @@
 /* 2026-01-01, before which this code was not written. An earlier clock was never set. */
 #define CLOCK_FLOOR INT64_C(1767225600)
 
+/* Signatures that are checked again if a server is not trusted. */
+#define CHECKS_MAX 4
+
 /* A flag of our own. Those of Mbed TLS end at 0x100000. */
 #define BAD_WILDCARD UINT32_C(0x40000000)
 
@@ -45,9 +48,40 @@ static sslstore_result result_of(int code)
     return sslstore__mbedtls_is_memory(code) ? SSLSTORE_ERR_MEMORY : SSLSTORE_ERR_CA;
 }
 
+static void put_skipped(struct sslstore__text *text, size_t skipped)
+{
+    sslstore__text_put_number(text, (int64_t) skipped);
+    sslstore__text_put(text, skipped == 1
+                                 ? " block of the CA certificates is unreadable and was"
+                                 : " blocks of the CA certificates are unreadable and were");
+    sslstore__text_put(text, " skipped (the log says why)");
+}
+
+/* Read the certificates; fault says what is wrong with them. */
+static sslstore_result read_anchors(struct sslstore__trust *trust, const sslstore_config *config,
+                                    int *code)
+{
+    struct sslstore__tls_anchors *anchors = trust->anchors;
+    struct sslstore__anchors_report report = {0};
+
+    sslstore__text_init(&report.problem, trust->fault, sizeof trust->fault);
+    *code = sslstore__anchors_read(&anchors->chain, config, &report);
+    anchors->skipped = report.skipped;
+    if (*code == 0 && report.read > 0) {
+        return SSLSTORE_OK;
+    }
+    if (report.problem.size == 0 && report.skipped > 0) {
+        sslstore__text_put(&report.problem, "no CA certificate can be read: ");
+        put_skipped(&report.problem, report.skipped);
+    }
+    return result_of(*code);
+}
+
 sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
                                      const struct sslstore__trust *session_source, int *code)
 {
+    sslstore_result result;
+
     *code = 0;
     if (trust->anchors != NULL) {
         return SSLSTORE_OK;
@@ -64,12 +98,11 @@ sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslsto
     trust->anchors->memory = config->memory;
     trust->anchors->references = 1;
     mbedtls_x509_crt_init(&trust->anchors->chain);
-    *code = sslstore__anchors_read(&trust->anchors->chain, config);
-    if (*code == 0 && trust->anchors->chain.raw.p != NULL) {
-        return SSLSTORE_OK;
+    result = read_anchors(trust, config, code);
+    if (result != SSLSTORE_OK) {
+        sslstore__trust_free(trust);
     }
-    sslstore__trust_free(trust);
-    return result_of(*code);
+    return result;
 }
 
 sslstore_result sslstore__trust_begin(struct sslstore__trust *trust, const sslstore_config *config,
@@ -82,6 +115,7 @@ sslstore_result sslstore__trust_begin(struct sslstore__trust *trust, const sslst
     trust->pin_count = config->pin_count;
     trust->verified = false;
     trust->pinned = false;
+    trust->untrusted = false;
     return trust->now < CLOCK_FLOOR ? SSLSTORE_ERR_CLOCK : SSLSTORE_OK;
 }
 
@@ -262,6 +296,20 @@ static void note_fault(struct sslstore__trust *trust, const mbedtls_x509_crt *ce
     }
 }
 
+const char *sslstore__trust_skipped(struct sslstore__trust *trust)
+{
+    struct sslstore__text text;
+
+    if (trust->anchors->skipped == 0) {
+        return NULL;
+    }
+    sslstore__text_init(&text, trust->fault, sizeof trust->fault);
+    sslstore__text_put(&text, sslstore_result_text(SSLSTORE_ERR_CERT_UNTRUSTED));
+    sslstore__text_put(&text, "; ");
+    put_skipped(&text, trust->anchors->skipped);
+    return trust->fault;
+}
+
 const char *sslstore__trust_fault(const struct sslstore__trust *trust, uint32_t flags)
 {
     const char *fault = fault_of(flags);
@@ -272,6 +320,57 @@ const char *sslstore__trust_fault(const struct sslstore__trust *trust, uint32_t 
     return fault == NULL ? "" : fault;
 }
 
+/* ---- Memory that runs out in a verification ---- */
+
+static bool may_issue(const mbedtls_x509_crt *issuer, const mbedtls_x509_crt *certificate)
+{
+    return is_equal(&issuer->subject_raw, &certificate->issuer_raw);
+}
+
+/* Check the signature by every issuer of that name in a list. Returns the code of memory that runs
+ * out, else 0. */
+static int check_signatures(const mbedtls_x509_crt *certificate, mbedtls_x509_crt *issuers,
+                            size_t *checks)
+{
+    int code = 0;
+
+    for (; issuers != NULL && *checks < CHECKS_MAX; issuers = issuers->next) {
+        if (may_issue(issuers, certificate)) {
+            code = sslstore__crt_verify_signature(certificate, &issuers->pk);
+            ++*checks;
+        }
+        if (sslstore__mbedtls_is_memory(code)) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+/* The server of this chain is not trusted. Verify it again: if it is trusted now, memory ran out
+ * before; else see whether there is too little of it to check the signatures. Returns the code of
+ * memory that runs out, else 0. */
+static int find_shortage(struct sslstore__trust *trust, mbedtls_x509_crt *chain)
+{
+    uint32_t flags = 0;
+    size_t checks = 0;
+
+    (void) mbedtls_x509_crt_verify(chain, &trust->anchors->chain, NULL, NULL, &flags, NULL, NULL);
+    if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) == 0) {
+        return MBEDTLS_ERR_X509_ALLOC_FAILED;
+    }
+    for (; chain != NULL; chain = chain->next) {
+        int code = check_signatures(chain, &trust->anchors->chain, &checks);
+
+        if (code == 0) {
+            code = check_signatures(chain, chain->next, &checks);
+        }
+        if (code != 0) {
+            return code;
+        }
+    }
+    return 0;
+}
+
 int sslstore__trust_verify(void *user, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
     struct sslstore__trust *trust = user;
@@ -280,6 +379,14 @@ int sslstore__trust_verify(void *user, mbedtls_x509_crt *certificate, int depth,
     check_use(trust, certificate, depth, flags);
     note_fault(trust, certificate, *flags);
     trust->verified = true;
+    trust->untrusted |= (*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0;
+    if (trust->untrusted && depth == 0) {
+        int code = find_shortage(trust, certificate);
+
+        if (code != 0) {
+            return code;
+        }
+    }
     if (trust->pin_count == 0) {
         return 0;
     }

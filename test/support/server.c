@@ -9,11 +9,13 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <mbedtls/base64.h>
 #include <mbedtls/md.h>
 #include <mbedtls/net_sockets.h>
 #include <mbedtls/oid.h>
@@ -25,8 +27,9 @@
 
 #include "examples/sandbox/mbedtls_versions.h"
 
-#define CONNECTION_MAX 64
+#define CONNECTION_MAX 1024
 #define PEM_SIZE       2048
+#define LAST_SIZE      8192
 #define CA_NAME        "CN=Test CA"
 #define MIDDLE_NAME    "CN=Middle CA"
 
@@ -35,6 +38,8 @@ struct server {
     mbedtls_pk_context ca_key;
     mbedtls_pk_context key;
     mbedtls_x509_crt chain;
+    mbedtls_x509_crt last; /* of the chain, with nothing but its bytes */
+    unsigned char last_bytes[LAST_SIZE];
     mbedtls_ssl_config settings;
     mbedtls_ssl_cache_context cache;
     mbedtls_ssl_ticket_context tickets;
@@ -158,6 +163,58 @@ static void add_to_chain(struct server *server, const char *pem)
     must(mbedtls_x509_crt_parse(&server->chain, (const unsigned char *) pem, strlen(pem) + 1));
 }
 
+/* End the chain with the certificate of the file. */
+static void end_chain(struct server *server)
+{
+    mbedtls_x509_crt *at = &server->chain;
+    FILE *file = fopen(server->options.last, "r");
+    char line[80];
+    unsigned char base64[LAST_SIZE];
+    size_t size = 0;
+
+    must(file == NULL);
+    while (fgets(line, sizeof line, file) != NULL) {
+        size_t length = strcspn(line, "\n");
+
+        if (line[0] != '-') {
+            must(size + length > sizeof base64);
+            memcpy(base64 + size, line, length);
+            size += length;
+        }
+    }
+    fclose(file);
+    mbedtls_x509_crt_init(&server->last);
+    must(mbedtls_base64_decode(server->last_bytes, LAST_SIZE, &server->last.raw.len, base64, size));
+    server->last.raw.p = server->last_bytes;
+    while (at->next != NULL) {
+        at = at->next;
+    }
+    at->next = &server->last;
+}
+
+/* Only the bytes are sent. */
+static void change_algorithm(struct server *server)
+{
+    static const unsigned char ecdsa_with_sha256[] = {0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2};
+    mbedtls_x509_buf *raw = &server->chain.raw;
+
+    for (size_t i = 0; i + sizeof ecdsa_with_sha256 <= raw->len; i++) {
+        if (memcmp(raw->p + i, ecdsa_with_sha256, sizeof ecdsa_with_sha256) == 0) {
+            raw->p[i + 5] = 127;
+        }
+    }
+}
+
+static void take_end_off(struct server *server)
+{
+    mbedtls_x509_crt *at = &server->chain;
+
+    while (at->next != NULL && at->next != &server->last) {
+        at = at->next;
+    }
+    at->next = NULL;
+}
+
 static void make_certificates(struct server *server)
 {
     static const struct names ca = {CA_NAME, CA_NAME};
@@ -188,10 +245,16 @@ static void make_certificates(struct server *server)
         add_to_chain(server, pem);
     }
     write_certificate(&other, &other, &ca, NULL, NULL, pem);
-    for (int i = 0; options->endless && i < 10; i++) {
+    for (uint32_t i = 0; i < (options->endless ? 10 : options->copies); i++) {
         add_to_chain(server, pem);
     }
     mbedtls_pk_free(&other);
+    if (options->unknown_algorithm) {
+        change_algorithm(server);
+    }
+    if (options->last != NULL) {
+        end_chain(server);
+    }
 }
 
 /* ---- TLS ---- */
@@ -510,6 +573,7 @@ void server_stop(struct server *server, struct server_report *report)
     mbedtls_ssl_ticket_free(&server->tickets);
     mbedtls_ssl_cache_free(&server->cache);
     mbedtls_ssl_config_free(&server->settings);
+    take_end_off(server);
     mbedtls_x509_crt_free(&server->chain);
     mbedtls_pk_free(&server->key);
     mbedtls_pk_free(&server->ca_key);

@@ -53,6 +53,10 @@ struct server_options {
     bool middle;              /* an intermediate stands between the CA and the server */
     const char *middle_usage; /* its extended key usage as DER; NULL: none */
     bool names_itself;        /* the name is in the common name only */
+    uint32_t copies;          /* how often the CA certificate of a stranger ends the chain */
+    bool unknown_algorithm; /* the certificate is signed with an algorithm 1.2.840.10045.127.3.2 */
+    const char *last;         /* a file with the certificate that ends the chain, in PEM, which Mbed
+                               * TLS need not be able to read; NULL: none */
     uint32_t has_tls13;       /* from this handshake on, the server has TLS 1.3 all the same, and
                                * somebody between hides that the client has it; so the server's
                                * random is marked (RFC 8446, section 4.1.3); 0: never */

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,12 +23,16 @@
 static char good[TEXT_MAX];   /* a certificate in PEM         */
 static char base64[TEXT_MAX]; /* the text between its lines    */
 static char logged[256];      /* the last line                */
+static char all_logged[8192]; /* every line, with a line end  */
+static char problem[128];     /* of the report                */
 
 static void keep_line(void *user, sslstore_log_level level, const char *line)
 {
     (void) user;
     assert_int_equal(level, SSLSTORE_LOG_WARNING);
     (void) snprintf(logged, sizeof logged, "%s", line);
+    assert_true(strlen(all_logged) + strlen(line) + 2 < sizeof all_logged);
+    (void) strcat(strcat(all_logged, line), "\n");
 }
 
 /* An allocator of which one allocation fails. */
@@ -46,6 +51,7 @@ static void *alloc(void *user, void *ptr, size_t old_size, size_t new_size)
 static int read_anchors(const char *text, const char *path, size_t *count)
 {
     sslstore_config config;
+    struct sslstore__anchors_report report = {0};
     mbedtls_x509_crt chain;
     int code;
 
@@ -55,14 +61,16 @@ static int read_anchors(const char *text, const char *path, size_t *count)
     config.log = keep_line;
     config.ca_pem = text;
     config.ca_file = path;
-    logged[0] = '\0';
+    logged[0] = all_logged[0] = '\0';
     calls = 0;
+    sslstore__text_init(&report.problem, problem, sizeof problem);
     mbedtls_x509_crt_init(&chain);
-    code = sslstore__anchors_read(&chain, &config);
+    code = sslstore__anchors_read(&chain, &config, &report);
     *count = 0;
     for (const mbedtls_x509_crt *at = &chain; at != NULL && at->raw.p != NULL; at = at->next) {
         ++*count;
     }
+    assert_int_equal(report.read, *count);
     mbedtls_x509_crt_free(&chain);
     return code;
 }
@@ -161,6 +169,56 @@ static void files_are_read_like_texts(void **state)
     assert_int_equal(count, 1);
 }
 
+static void each_skipped_block_is_logged_with_its_reason(void **state)
+{
+    static const char *const lines[] = {
+        "block 1 of ca_pem skipped: damaged: no base64, or no END line\n",
+        "block 3 of ca_pem skipped: not a certificate that Mbed TLS can read (",
+        "block 1 of ca_file skipped: signed with ML-DSA-65 (2.16.840.1.101.3.4.3.18), which",
+        "1 read, 3 unreadable and skipped\n",
+    };
+    char text[5 * TEXT_MAX];
+    const char *at = all_logged;
+    size_t count;
+
+    (void) state;
+    (void) snprintf(text, sizeof text, BEGIN "M!MCAQE=\n" END "%s" BEGIN "MAMCAQE=\n" END, good);
+    assert_int_equal(read_anchors(text, "test/tls/data/ml-dsa-root.pem", &count), 0);
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        at = strstr(at, lines[i]);
+        if (at == NULL) {
+            fail_msg("no \"%s\" in \"%s\"", lines[i], all_logged);
+        }
+    }
+    text[0] = '\0';
+    for (size_t i = 0; i < 100; i++) {
+        (void) strcat(text, BEGIN);
+    }
+    (void) strcat(text, good);
+    assert_read("a hundred", read_anchors(text, NULL, &count), 1, 100);
+    assert_non_null(strstr(all_logged, "block 10 of"));
+    assert_null(strstr(all_logged, "block 11 of"));
+}
+
+static void padding_may_be_missing(void **state)
+{
+    char text[5 * TEXT_MAX];
+    FILE *file = fopen("test/pki/data/issuing.crt", "r");
+    char *padding;
+    size_t count;
+
+    (void) state;
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    (void) fclose(file);
+    padding = strchr(text, '=');
+    assert_non_null(padding);
+    while (*padding == '=') {
+        memmove(padding, padding + 1, strlen(padding));
+    }
+    assert_read("without padding", read_anchors(text, NULL, &count), 1, 0);
+}
+
 static void a_file_that_cannot_be_read_is_an_error_whatever_else_there_is(void **state)
 {
     static const char *const paths[] = {"test/tls/data/none.pem", "test/tls/data",
@@ -170,7 +228,39 @@ static void a_file_that_cannot_be_read_is_an_error_whatever_else_there_is(void *
     (void) state;
     for (size_t i = 0; i < COUNT(paths); i++) {
         assert_int_equal(read_anchors(good, paths[i], &count), MBEDTLS_ERR_X509_FILE_IO_ERROR);
+        assert_non_null(strstr(problem, paths[i]));
     }
+}
+
+/* As root, every file can be opened. */
+static bool opens_nothing;
+
+FILE *__real_fopen(const char *path, const char *mode);
+FILE *__wrap_fopen(const char *path, const char *mode);
+FILE *__real_fopen64(const char *path, const char *mode);
+FILE *__wrap_fopen64(const char *path, const char *mode);
+
+FILE *__wrap_fopen(const char *path, const char *mode)
+{
+    errno = EACCES;
+    return opens_nothing ? NULL : __real_fopen(path, mode);
+}
+
+FILE *__wrap_fopen64(const char *path, const char *mode)
+{
+    errno = EACCES;
+    return opens_nothing ? NULL : __real_fopen64(path, mode);
+}
+
+static void a_file_of_somebody_else_is_named(void **state)
+{
+    size_t count;
+
+    (void) state;
+    opens_nothing = true;
+    assert_int_equal(read_anchors(NULL, "a/path", &count), MBEDTLS_ERR_X509_FILE_IO_ERROR);
+    opens_nothing = false;
+    assert_string_equal(problem, "ca_file may not be read by this user: a/path");
 }
 
 static void without_a_good_certificate_the_first_fault_is_reported(void **state)
@@ -235,7 +325,10 @@ int main(void)
         cmocka_unit_test(blanks_beside_the_lines_do_not_matter),
         cmocka_unit_test(good_certificates_are_used_beside_damaged_ones),
         cmocka_unit_test(files_are_read_like_texts),
+        cmocka_unit_test(each_skipped_block_is_logged_with_its_reason),
+        cmocka_unit_test(padding_may_be_missing),
         cmocka_unit_test(a_file_that_cannot_be_read_is_an_error_whatever_else_there_is),
+        cmocka_unit_test(a_file_of_somebody_else_is_named),
         cmocka_unit_test(without_a_good_certificate_the_first_fault_is_reported),
         cmocka_unit_test(out_of_memory_is_reported_wherever_it_happens),
     };

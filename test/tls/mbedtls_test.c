@@ -6,6 +6,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include <netdb.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,15 +37,22 @@
 static pthread_t tester;
 
 static struct {
-    size_t refuse_at; /* the n-th allocation from now on; 0: none                             */
+    size_t refuse_at;  /* the n-th allocation from now on; 0: none                            */
+    bool refuse_later; /* and all that follow                                                 */
+    bool refused;      /* one was                                                             */
+    bool is_resolving; /* the C library looks a name up: its memory is not meant              */
     int defaults;     /* what is returned instead; 0: the real thing                          */
     int handshake;
+    bool instead;        /* also if it failed                                                    */
+    bool starves;        /* and then there is no memory                                          */
+    size_t message_size; /* and the last message is this large; 0: as it is                      */
     bool late;   /* the handshake's only when it would have been done                    */
     bool hollow; /* a handshake that did nothing and says it did it all                  */
     int verify_result;
     int set_session;
     int read;
     int md;
+    bool md_of_all; /* not only of a key */
     int entropy;
     int settings_made;  /* how often settings were begun                                       */
     const char *answer; /* what the server says instead                                         */
@@ -67,7 +75,9 @@ void *calloc(size_t count, size_t size)
     void *block = NULL;
     size_t bytes = count * size > 0 ? count * size : 1;
 
-    if (play.refuse_at > 0 && is_tester() && --play.refuse_at == 0) {
+    if (play.refuse_at > 0 && is_tester() && !play.is_resolving && --play.refuse_at == 0) {
+        play.refuse_at += play.refuse_later;
+        play.refused = true;
         return NULL;
     }
     if ((size > 0 && count > SIZE_MAX / size) || posix_memalign(&block, 16, bytes) != 0) {
@@ -90,6 +100,15 @@ PLAYED(int, mbedtls_ssl_config_defaults,
                : __real_mbedtls_ssl_config_defaults(conf, endpoint, transport, preset);
 }
 
+static void set_message_size(mbedtls_ssl_context *ssl, size_t size)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    ssl->MBEDTLS_PRIVATE(in_hslen) = size;
+#else
+    ssl->in_hslen = size;
+#endif
+}
+
 PLAYED(int, mbedtls_ssl_handshake, (mbedtls_ssl_context * ssl))
 {
     int code;
@@ -98,7 +117,14 @@ PLAYED(int, mbedtls_ssl_handshake, (mbedtls_ssl_context * ssl))
         return __real_mbedtls_ssl_handshake(ssl);
     }
     code = play.late ? __real_mbedtls_ssl_handshake(ssl) : 0;
-    if (code == 0) {
+    if (code == 0 || (play.instead && code != MBEDTLS_ERR_SSL_WANT_READ)) {
+        if (play.starves) {
+            play.refuse_at = 1;
+            play.refuse_later = true;
+        }
+        if (play.message_size > 0) {
+            set_message_size(ssl, play.message_size);
+        }
         code = play.handshake;
         play.handshake = play.once ? 0 : code;
     }
@@ -132,12 +158,26 @@ PLAYED(int, mbedtls_md,
        (const mbedtls_md_info_t *info, const unsigned char *data, size_t size,
         unsigned char *digest))
 {
-    return play.md != 0 && size == KEY_SIZE ? play.md : __real_mbedtls_md(info, data, size, digest);
+    return play.md != 0 && (size == KEY_SIZE || play.md_of_all)
+               ? play.md
+               : __real_mbedtls_md(info, data, size, digest);
 }
 
 PLAYED(int, mbedtls_entropy_func, (void *entropy, unsigned char *out, size_t size))
 {
     return play.entropy != 0 ? play.entropy : __real_mbedtls_entropy_func(entropy, out, size);
+}
+
+PLAYED(int, getaddrinfo,
+       (const char *host, const char *service, const struct addrinfo *hints,
+        struct addrinfo **found))
+{
+    int code;
+
+    play.is_resolving = is_tester();
+    code = __real_getaddrinfo(host, service, hints, found);
+    play.is_resolving = false;
+    return code;
 }
 
 static ssize_t count(ssize_t got)
@@ -348,6 +388,10 @@ static void every_code_of_a_handshake_has_its_result(void **state)
         {MBEDTLS_ERR_SSL_INTERNAL_ERROR, SSLSTORE_ERR_TLS},
         {MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE, SSLSTORE_ERR_TLS},
         {SSLSTORE__ERR_SSL_VERSION, SSLSTORE_ERR_TLS_VERSION},
+#if SSLSTORE__TLS_NEEDS_PSA
+        {PSA_ERROR_INSUFFICIENT_MEMORY, SSLSTORE_ERR_MEMORY},
+        {PSA_ERROR_INSUFFICIENT_ENTROPY, SSLSTORE_ERR_RANDOM},
+#endif
     };
     struct bench *bench = *state;
 
@@ -382,12 +426,39 @@ static void a_certificate_that_cannot_be_read_is_named_as_far_as_it_can_be(void 
     play.handshake = MBEDTLS_ERR_X509_FATAL_ERROR;
     expect_refusal(bench, SSLSTORE_ERR_CERT_REFUSED, play.handshake);
     assert_string_equal(reason_of(bench), "");
-    play.late = true; /* behind a certificate that was read and judged */
-    play.handshake = MBEDTLS_ERR_X509_INVALID_EXTENSIONS;
+    play.message_size = 1 << 24;
+    expect_refusal(bench, SSLSTORE_ERR_CERT_REFUSED, play.handshake);
+    play.message_size = 0;
+    play.starves = true;
+    expect_refusal(bench, SSLSTORE_ERR_MEMORY, play.handshake);
+    play.starves = false;
+    play.refuse_at = 0;
+    play.late = true; /* behind certificates that were read and judged */
+    play.handshake = MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG;
+    expect_refusal(bench, SSLSTORE_ERR_CERT_REFUSED, play.handshake);
+    play.handshake = MBEDTLS_ERR_PK_TYPE_MISMATCH; /* of the handshake's own signature */
     expect_refusal(bench, SSLSTORE_ERR_TLS, play.handshake);
     assert_string_equal(reason_of(bench), "");
     play.handshake = 0;
     expect_success(bench);
+}
+
+/* As in TLS 1.3, where Mbed TLS does not ignore such a certificate. */
+static void an_unknown_algorithm_is_named_whatever_the_version(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server =
+        server_start(&(struct server_options){.tls12 = true, .unknown_algorithm = true});
+
+    bench->config.ca_pem = server_ca(server);
+    bench->peer.port = server_port(server);
+    play.late = play.instead = play.hollow = true;
+    play.handshake = MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG;
+    expect_refusal(bench, SSLSTORE_ERR_CERT_REFUSED, play.handshake);
+    assert_non_null(strstr(reason_of(bench), "signed with 1.2.840.10045.127.3.2, which"));
+    T->release(NULL, bench->connection);
+    bench->connection = NULL;
+    server_stop(server, NULL);
 }
 
 static void a_slice_of_work_is_gone_on_with_at_once(void **state)
@@ -761,6 +832,28 @@ static void of_all_alerts_one_refuses_the_version(void **state)
     expect_success(bench);
 }
 
+static void what_does_not_fit_is_said(void **state)
+{
+    static const char parts[] = "\x16\x03\x03\x00\x05\x02\x00\x00\x26\x03";
+    static const char large[] = "\x16\x03\x03\x7f\xff";
+    bool reads_parts = SSLSTORE__ERR_SSL_PARTS == INT_MAX;
+    struct bench *bench = *state;
+    char byte;
+
+    play_answer(parts, sizeof parts - 1);
+    assert_int_equal(open_it(bench), reads_parts ? SSLSTORE_ERR_NETWORK : SSLSTORE_ERR_TLS);
+    assert_int_equal(strstr(reason_of(bench), "in several records") == NULL, reads_parts);
+    play_answer(large, sizeof large - 1);
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_TLS);
+    assert_non_null(strstr(reason_of(bench), "MBEDTLS_SSL_IN_CONTENT_LEN"));
+    play_answer(NULL, 0);
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    play.read = MBEDTLS_ERR_SSL_INVALID_RECORD;
+    assert_int_equal(T->recv(NULL, bench->connection, &byte, 1, 0), SSLSTORE_ERR_TLS);
+    assert_non_null(strstr(reason_of(bench), "max_fragment_length"));
+    expect_success(bench);
+}
+
 static void a_garbled_record_ends_the_session_with_the_connection(void **state)
 {
     struct bench *bench = *state;
@@ -816,31 +909,70 @@ static void a_ticket_is_neither_bytes_nor_an_end(void **state)
 
 /* ---- Without memory ---- */
 
-/* One allocation of an attempt fails, ever later ones, until there are no more. Mbed TLS keeps it
- * to itself when it checks a signature, and then the certificate is not trusted; but every attempt
- * ends, as a failure or as a connection that is one. */
-static void without_memory_an_attempt_fails_and_leaves_nothing(void **state)
+/* One allocation of an attempt fails, or it and all that follow; ever later ones, until there are no
+ * more. Mbed TLS takes a signature that it had no memory to check for a wrong one. */
+static size_t refuse_one_after_another(struct bench *bench, bool and_all_later)
 {
-    struct bench *bench = *state;
     size_t reported = 0;
-    int result;
+    int result = SSLSTORE_ERR_MEMORY;
 
-    for (size_t n = 1; play.refuse_at == 0; n += 1 + n / 4) {
+    for (size_t n = 1; result != SSLSTORE_OK || play.refused; n += 1 + n / 12) {
         T->release(NULL, bench->connection);
         bench->connection = NULL;
         assert_int_equal(bench->held, 0);
         play.refuse_at = n;
+        play.refuse_later = and_all_later;
+        play.refused = false;
         result = open_it(bench);
+        play.refuse_at = 0;
         reported += result == SSLSTORE_ERR_MEMORY;
         assert_true((result == SSLSTORE_OK) == (sslstore_mbedtls_socket(bench->connection) != -1));
-        assert_true(result == SSLSTORE_OK || result == SSLSTORE_ERR_MEMORY ||
-                    result == SSLSTORE_ERR_RANDOM || result == SSLSTORE_ERR_CERT_UNTRUSTED ||
-                    result == SSLSTORE_ERR_TLS);
+        if (result == SSLSTORE_ERR_CERT_REFUSED) {
+            assert_non_null(strstr(reason_of(bench), "memory ran out"));
+        } else if (result != SSLSTORE_OK && result != SSLSTORE_ERR_MEMORY &&
+                   result != SSLSTORE_ERR_RANDOM && result != SSLSTORE_ERR_TLS) {
+            fail_msg("allocation %zu: %d, %s", n, result, reason_of(bench));
+        }
     }
-    play.refuse_at = 0;
-    assert_int_equal(result, SSLSTORE_OK);
     say_and_hear(bench);
-    assert_true(reported > 5);
+    return reported;
+}
+
+static void without_memory_an_attempt_fails_and_leaves_nothing(void **state)
+{
+    assert_true(refuse_one_after_another(*state, false) > 5);
+    assert_true(refuse_one_after_another(*state, true) > 5);
+}
+
+/* Then a server that nobody trusts is not trusted, and nothing else. */
+static void a_stranger_is_no_lack_of_memory(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = server_start(&(struct server_options){.stranger = true});
+    bool ended = false;
+
+    bench->config.ca_pem = server_ca(server);
+    bench->peer.port = server_port(server);
+    for (size_t n = 1; !ended; n += 1 + n / 4) {
+        int result;
+
+        T->release(NULL, bench->connection);
+        bench->connection = NULL;
+        play.refuse_at = n;
+        play.refuse_later = n % 2 == 0;
+        play.refused = false;
+        result = open_it(bench);
+        play.refuse_at = 0;
+        ended = !play.refused;
+        assert_int_not_equal(result, SSLSTORE_OK);
+    }
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_UNTRUSTED);
+    play.md = MBEDTLS_ERR_MD_ALLOC_FAILED;
+    play.md_of_all = true;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_MEMORY);
+    T->release(NULL, bench->connection);
+    bench->connection = NULL;
+    server_stop(server, NULL);
 }
 
 static void without_memory_or_entropy_nothing_is_drawn(void **state)
@@ -865,6 +997,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(every_code_of_a_handshake_has_its_result),
         TEST(a_certificate_that_cannot_be_read_is_named_as_far_as_it_can_be),
+        TEST(an_unknown_algorithm_is_named_whatever_the_version),
         TEST(a_slice_of_work_is_gone_on_with_at_once),
         TEST(what_fails_behind_a_good_certificate_is_not_its_fault),
         TEST(a_handshake_does_not_succeed_with_a_failed_verification),
@@ -884,12 +1017,14 @@ int main(void)
 #endif
         TEST(the_first_byte_distinguishes_tls_from_the_rest),
         TEST(of_all_alerts_one_refuses_the_version),
+        TEST(what_does_not_fit_is_said),
         TEST(a_garbled_record_ends_the_session_with_the_connection),
         TEST(an_end_without_close_notify_is_a_cut_in_either_form),
 #if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
         TEST(a_ticket_is_neither_bytes_nor_an_end),
 #endif
         TEST(without_memory_an_attempt_fails_and_leaves_nothing),
+        TEST(a_stranger_is_no_lack_of_memory),
         TEST(without_memory_or_entropy_nothing_is_drawn),
     };
 

@@ -404,10 +404,147 @@ static void plain_http_is_reported_from_tls(void **state)
     expect_refusal(*state, &(struct server_options){.kind = SERVER_PLAIN}, SSLSTORE_ERR_TLS_PLAIN);
 }
 
+static void expect_reason(struct bench *bench, const char *part)
+{
+    const char *reason = T->reason(NULL, bench->connection);
+
+    assert_non_null(reason);
+    if (strstr(reason, part) == NULL) {
+        fail_msg("no \"%s\" in \"%s\"", part, reason);
+    }
+}
+
 static void a_refusal_of_our_version_has_its_own_result(void **state)
 {
     expect_refusal(*state, &(struct server_options){.kind = SERVER_OLD_ALERT},
                    SSLSTORE_ERR_TLS_VERSION);
+    expect_reason(*state, "this build of Mbed TLS offers " SSLSTORE__TLS_VERSIONS);
+}
+
+#define POST_QUANTUM "test/tls/data/ml-dsa-root.pem"
+#define ML_DSA       "ML-DSA-65 (2.16.840.1.101.3.4.3.18)"
+
+/* In TLS 1.2, Mbed TLS ignores a certificate with an unknown algorithm. If it has small buffers, the
+ * chain does not fit, which the reason says. */
+static void a_chain_that_ends_with_an_unknown_algorithm_is_refused_by_name(void **state)
+{
+    struct server_options options = {.last = POST_QUANTUM};
+    struct bench *bench = *state;
+    struct server *server;
+
+#if MBEDTLS_SSL_IN_CONTENT_LEN < 8192 /* the chain has 6 KB */
+    expect_refusal(bench, &options, SSLSTORE_ERR_TLS);
+    expect_reason(bench, SSLSTORE__ERR_SSL_PARTS == INT_MAX ? "MBEDTLS_SSL_IN_CONTENT_LEN"
+                                                            : "several records");
+    (void) server;
+    return;
+#endif
+#if !SSLSTORE__TLS_1_2_ONLY
+    expect_refusal(bench, &options, SSLSTORE_ERR_CERT_REFUSED);
+    expect_reason(bench, "signed with " ML_DSA ", which");
+#endif
+    options.tls12 = true;
+    server = start(bench, &options);
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    server_stop(server, NULL);
+}
+
+/* In TLS 1.2, Mbed TLS ignores the certificate, and then there is none. */
+static void an_unknown_algorithm_of_the_servers_own_is_refused_by_name(void **state)
+{
+    struct server_options options = {.unknown_algorithm = true};
+
+    for (int i = 0; i < 2; i++) {
+        options.tls12 = i == 1;
+        expect_refusal(*state, &options,
+                       options.tls12 || SSLSTORE__TLS_1_2_ONLY ? SSLSTORE_ERR_CERT_UNTRUSTED
+                                                               : SSLSTORE_ERR_CERT_REFUSED);
+        expect_reason(*state, "signed with 1.2.840.10045.127.3.2, which");
+    }
+}
+
+static void a_long_chain_that_nobody_trusts_ends_soon(void **state)
+{
+    struct bench *bench = *state;
+    struct server *other = server_start(&(struct server_options){.name = NULL});
+    struct server *server = start(bench, &(struct server_options){.stranger = true, .copies = 6});
+
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_UNTRUSTED);
+    server_stop(server, NULL);
+    server = start(bench, &(struct server_options){.middle = true});
+    bench->config.ca_pem = server_ca(other);
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_UNTRUSTED);
+    server_stop(server, NULL);
+    server_stop(other, NULL);
+}
+
+static char *read_text_file(const char *path)
+{
+    char *text = calloc(1, 16384);
+    FILE *file = fopen(path, "r");
+
+    assert_non_null(text);
+    assert_non_null(file);
+    assert_true(fread(text, 1, 16383, file) > 0);
+    (void) fclose(file);
+    return text;
+}
+
+static void a_skipped_ca_certificate_is_named_if_no_ca_is_trusted(void **state)
+{
+    struct bench *bench = *state;
+    char *skipped = read_text_file(POST_QUANTUM);
+    struct server *other = server_start(&(struct server_options){.name = NULL});
+    struct server *server = start(bench, &(struct server_options){.name = NULL});
+    char *text = malloc(32768);
+
+    assert_non_null(text);
+    (void) sprintf(text, "%s%s", skipped, server_ca(other));
+    bench->config.ca_pem = text;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_UNTRUSTED);
+    expect_reason(bench,
+                  "not signed by a trusted CA; 1 block of the CA certificates is unreadable");
+    (void) sprintf(text, "%s%s%s", skipped, skipped, server_ca(other));
+    T->release(NULL, bench->connection);
+    bench->connection = NULL;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CERT_UNTRUSTED);
+    expect_reason(bench, "2 blocks of the CA certificates are unreadable");
+    (void) sprintf(text, "%s%s", skipped, server_ca(server));
+    T->release(NULL, bench->connection);
+    bench->connection = NULL;
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    assert_null(T->reason(NULL, bench->connection));
+    T->release(NULL, bench->connection);
+    bench->connection = NULL;
+    bench->config.ca_pem = skipped;
+    assert_int_equal(open_it(bench), SSLSTORE_ERR_CA);
+    expect_reason(bench, "no CA certificate can be read: 1 block");
+    server_stop(server, NULL);
+    server_stop(other, NULL);
+    free(text);
+    free(skipped);
+}
+
+static void a_ca_file_that_cannot_be_read_is_named_with_its_fault(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *reason;
+    } rows[] = {
+        {"test/tls/data", "ca_file is a directory: test/tls/data"},
+        {"test/tls/data/none.pem", "ca_file does not exist: test/tls/data/none.pem"},
+        {"/dev/null", "ca_file is empty: /dev/null"},
+        {"test/tls/data/indented.pem/x", "ca_file cannot be read: "},
+        {"/dev/zero", "ca_file is larger than 16 MB"},
+    };
+    struct bench *bench = *state;
+
+    bench->peer.port = 1;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bench->config.ca_file = rows[i].path;
+        assert_int_equal(open_it(bench), SSLSTORE_ERR_CA);
+        expect_reason(bench, rows[i].reason);
+    }
 }
 
 static void a_hello_of_an_old_version_has_its_own_result(void **state)
@@ -1218,6 +1355,11 @@ int main(void)
         TEST(a_wrong_host_outweighs_expiry),
         TEST(plain_http_is_reported_from_tls),
         TEST(a_refusal_of_our_version_has_its_own_result),
+        TEST(a_chain_that_ends_with_an_unknown_algorithm_is_refused_by_name),
+        TEST(an_unknown_algorithm_of_the_servers_own_is_refused_by_name),
+        TEST(a_long_chain_that_nobody_trusts_ends_soon),
+        TEST(a_skipped_ca_certificate_is_named_if_no_ca_is_trusted),
+        TEST(a_ca_file_that_cannot_be_read_is_named_with_its_fault),
         TEST(a_hello_of_an_old_version_has_its_own_result),
 #if MBEDTLS_VERSION_NUMBER < 0x03000000
         TEST(a_server_of_tls_1_1_is_refused),
