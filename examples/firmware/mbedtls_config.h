@@ -16,6 +16,7 @@
 
 #include <stddef.h>
 
+#define MBEDTLS_HAVE_ASM /* of the processor, for large numbers */
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS
 #define MBEDTLS_PLATFORM_MEMORY
