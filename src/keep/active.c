@@ -161,7 +161,7 @@ static sslstore_result replace_foreign(struct sslstore__keep_run *run)
     bool in_force =
         sslstore__keep_is(run, SSLSTORE__KEEP_INSTALLED) && run->now < run->record.not_after;
 
-    run->report->did |= SSLSTORE_KEEP_DID_ADOPT;
+    run->did |= SSLSTORE_KEEP_DID_ADOPT;
     run->record.flags &= ~(SSLSTORE__KEEP_AWAITS | SSLSTORE__KEEP_REISSUES);
     if (run->order.order_end != 0) {
         run->record.order_end = run->order.order_end; /* unknown while the order was pending */

@@ -21,7 +21,7 @@ static sslstore_result ask(struct sslstore__keep_run *run)
     sslstore_order order;
     sslstore_result result;
 
-    run->report->did |= SSLSTORE_KEEP_DID_LOOK;
+    run->did |= SSLSTORE_KEEP_DID_LOOK;
     result = sslstore_wire_order_status(run->client, run->record.store_id, &order);
     if (result == SSLSTORE_OK) {
         sslstore__keep_set_order(run, &order);

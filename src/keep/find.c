@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "client/client.h"
@@ -65,7 +66,7 @@ sslstore_result sslstore__keep_lookup(struct sslstore__keep_run *run, unsigned n
 
     memset(order, 0, sizeof *order);
     if (result == SSLSTORE_OK) {
-        run->report->did |= SSLSTORE_KEEP_DID_LOOK;
+        run->did |= SSLSTORE_KEEP_DID_LOOK;
         result = sslstore__order_status_by_custom_id(run->client, id, order);
     }
     if (result == SSLSTORE_OK && order->custom_id[0] != '\0' &&
@@ -128,24 +129,26 @@ static sslstore_result look_up_in_lists(struct sslstore__keep_run *run, bool rec
 
 /* ---- Rebuilding a lost state ---- */
 
+/* Two orders are too much for a small stack. */
 struct search {
-    sslstore_order best; /* the newest that is alive, or else the newest */
+    sslstore_order candidate; /* what was found last, until it is taken */
+    sslstore_order best;      /* the newest that is alive, or else the newest */
     unsigned best_number;
     bool found;
     unsigned next; /* the number after the last one that an order has */
 };
 
-static void take(struct search *search, unsigned number, sslstore_order *order)
+static void take(struct search *search, unsigned number)
 {
-    bool alive = !sslstore__state_is_dead(order->state);
+    bool alive = !sslstore__state_is_dead(search->candidate.state);
 
     search->next = number + 1;
     if (search->found && !alive && !sslstore__state_is_dead(search->best.state)) {
-        sslstore_order_free(order);
+        sslstore_order_free(&search->candidate);
         return;
     }
     sslstore_order_free(&search->best);
-    search->best = *order;
+    search->best = search->candidate;
     search->best_number = number;
     search->found = true;
 }
@@ -153,12 +156,11 @@ static void take(struct search *search, unsigned number, sslstore_order *order)
 static sslstore_result search_numbers(struct sslstore__keep_run *run, struct search *search)
 {
     for (unsigned number = 0; number < NUMBERS_MAX; number++) {
-        sslstore_order order;
-        sslstore_result result = sslstore__keep_lookup(run, number, &order);
+        sslstore_result result = sslstore__keep_lookup(run, number, &search->candidate);
 
         if (result == SSLSTORE_OK) {
-            sslstore__keep_bought_note(&run->record, order.purchased);
-            take(search, number, &order);
+            sslstore__keep_bought_note(&run->record, search->candidate.purchased);
+            take(search, number);
         } else if (result != SSLSTORE_ERR_NOT_FOUND) {
             return result;
         }
@@ -174,38 +176,49 @@ static sslstore_result search_numbers(struct sslstore__keep_run *run, struct sea
 /* A service may show an order in its list before it finds the order by its id. */
 static sslstore_result search_list(struct sslstore__keep_run *run, struct search *search)
 {
-    sslstore_order order;
-    sslstore_result result = look_up_in_lists(run, true, search->next, &order);
+    sslstore_result result = look_up_in_lists(run, true, search->next, &search->candidate);
 
     if (result == SSLSTORE_OK) {
-        take(search, search->next, &order);
+        take(search, search->next);
     }
     return result == SSLSTORE_ERR_NOT_FOUND ? SSLSTORE_OK : result;
 }
 
-sslstore_result sslstore__keep_rebuild(struct sslstore__keep_run *run)
+static sslstore_result rebuild(struct sslstore__keep_run *run, struct search *search)
 {
-    struct search search;
-    sslstore_result result;
+    sslstore_result result = search_numbers(run, search);
 
-    memset(&search, 0, sizeof search);
-    result = search_numbers(run, &search);
     if (result == SSLSTORE_OK) {
-        result = search_list(run, &search);
+        result = search_list(run, search);
     }
-    if (result == SSLSTORE_OK && search.found) {
-        run->report->did |= SSLSTORE_KEEP_DID_REBUILD;
-        result = sslstore__keep_adopt(run, &search.best, search.best_number);
+    if (result == SSLSTORE_OK && search->found) {
+        run->did |= SSLSTORE_KEEP_DID_REBUILD;
+        result = sslstore__keep_adopt(run, &search->best, search->best_number);
     } else if (result == SSLSTORE_OK) {
-        run->record.number = (uint16_t) search.next;
+        run->record.number = (uint16_t) search->next;
         run->record.flags |= SSLSTORE__KEEP_KNOWN;
     }
-    if (result == SSLSTORE_OK && search.found) {
-        sslstore__keep_set_order(run, &search.best);
+    if (result == SSLSTORE_OK && search->found) {
+        sslstore__keep_set_order(run, &search->best);
         sslstore__keep_await(run, run->order.state == SSLSTORE_STATE_REISSUING);
         run->record.flags |= SSLSTORE__KEEP_PUBLISHED; /* perhaps, before the state was lost */
     }
-    sslstore_order_free(&search.best);
+    return result;
+}
+
+sslstore_result sslstore__keep_rebuild(struct sslstore__keep_run *run)
+{
+    const sslstore_memory *memory = &run->client->config->memory;
+    struct search *search = sslstore__memory_allocate(memory, sizeof *search);
+    sslstore_result result;
+
+    if (search == NULL) {
+        return sslstore__keep_fail(run, SSLSTORE_ERR_MEMORY, "", NULL);
+    }
+    memset(search, 0, sizeof *search);
+    result = rebuild(run, search);
+    sslstore_order_free(&search->best);
+    sslstore__memory_release(memory, search, sizeof *search);
     return result;
 }
 

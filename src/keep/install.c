@@ -144,7 +144,7 @@ static sslstore_result note_installed(struct sslstore__keep_run *run, const ssls
 static sslstore_result install(struct sslstore__keep_run *run,
                                const sslstore_certificate *certificate)
 {
-    run->report->did |= SSLSTORE_KEEP_DID_INSTALL;
+    run->did |= SSLSTORE_KEEP_DID_INSTALL;
     if (run->keep->install(run->keep->user, certificate) != 0) {
         sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_INSTALLING, SSLSTORE_KEEP_TASK_NONE);
         return sslstore__keep_fail(
@@ -160,7 +160,7 @@ sslstore_result sslstore__keep_install(struct sslstore__keep_run *run)
     sslstore_result result;
 
     if (run->keep->dry_run) {
-        run->report->did |= SSLSTORE_KEEP_DID_INSTALL;
+        run->did |= SSLSTORE_KEEP_DID_INSTALL;
         return SSLSTORE_OK;
     }
     result = fetch_ours(run, &certificate);

@@ -43,7 +43,7 @@ sslstore_result sslstore__keep_method_next(struct sslstore__keep_run *run)
     if (result != SSLSTORE_OK) {
         return result;
     }
-    run->report->did |= SSLSTORE_KEEP_DID_METHOD;
+    run->did |= SSLSTORE_KEEP_DID_METHOD;
     result = sslstore_change_method(run->client, record->store_id, NULL, run->keep->methods[index],
                                     &order);
     if (result == SSLSTORE_OK) {

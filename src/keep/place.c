@@ -6,13 +6,23 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "client/client.h"
 #include "keep/bought.h"
 #include "keep/find.h"
 #include "keep/request.h"
 
 #define ORDERS_DEFAULT 2
+
+/* A request that is being made: 1 KB, too much for a small stack. */
+struct purchase {
+    struct sslstore__keep_request request;
+    sslstore_enroll_options options;
+    sslstore_certificate certificate;
+    char custom_id[SSLSTORE_ID_MAX];
+};
 
 /* ---- The journal: an intent in the state ---- */
 
@@ -81,7 +91,7 @@ static sslstore_result adopt_found(struct sslstore__keep_run *run, unsigned numb
 {
     sslstore_result result = sslstore__keep_adopt(run, found, number);
 
-    run->report->did |= SSLSTORE_KEEP_DID_ADOPT;
+    run->did |= SSLSTORE_KEEP_DID_ADOPT;
     run->record.flags |= SSLSTORE__KEEP_PUBLISHED; /* perhaps, by the machine that bought it */
     if (result == SSLSTORE_OK) {
         sslstore__keep_set_order(run, found);
@@ -105,9 +115,8 @@ static sslstore_result adopt_placed(struct sslstore__keep_run *run, unsigned num
 
     run->placed = true;
     if (bought) {
-        run->report->paid = true;
-        (void) sslstore__text_copy(run->report->amount, sizeof run->report->amount,
-                                   certificate->order.amount);
+        run->paid = true;
+        (void) sslstore__text_copy(run->amount, sizeof run->amount, certificate->order.amount);
     }
     if (result != SSLSTORE_OK) {
         return result; /* the request stays open: what was placed is not placed again */
@@ -120,91 +129,125 @@ static sslstore_result adopt_placed(struct sslstore__keep_run *run, unsigned num
 }
 
 static sslstore_result send_order(struct sslstore__keep_run *run, bool follows, unsigned number,
-                                  const char *custom_id)
+                                  struct purchase *purchase)
 {
-    sslstore_enroll_options options = {0};
-    struct sslstore__keep_request request;
-    sslstore_certificate certificate;
-    sslstore_result result = sslstore__keep_request_make(run, !follows, &request);
+    sslstore_order_request *order = &purchase->request.order;
+    sslstore_certificate *certificate = &purchase->certificate;
+    sslstore_result result = sslstore__keep_request_make(run, !follows, &purchase->request);
 
-    memset(&certificate, 0, sizeof certificate);
     sslstore_order_free(&run->order); /* its memory is needed; the call asks for it itself */
-    request.order.custom_id = custom_id;
+    order->custom_id = purchase->custom_id;
     run->record.open_number = (uint16_t) number;
     if (result == SSLSTORE_OK && follows) {
-        result = sslstore_renew(run->client, run->record.store_id, &request.order, &options, NULL,
-                                &certificate);
+        result = sslstore_renew(run->client, run->record.store_id, order, &purchase->options, NULL,
+                                certificate);
     } else if (result == SSLSTORE_OK) {
-        result = sslstore_enroll(run->client, &request.order, &options, &certificate);
+        result = sslstore_enroll(run->client, order, &purchase->options, certificate);
     }
     /* An order that was placed is adopted, whatever failed afterwards; with ERR_CONFLICT, it is not
      * the one that was requested. */
-    if (sslstore__text_is_set(certificate.order.store_id) && result != SSLSTORE_ERR_CONFLICT) {
-        result = adopt_placed(run, number, &certificate);
+    if (sslstore__text_is_set(certificate->order.store_id) && result != SSLSTORE_ERR_CONFLICT) {
+        result = adopt_placed(run, number, certificate);
     }
-    sslstore_certificate_free(&certificate);
-    sslstore__keep_request_free(&request);
     return result;
 }
 
-sslstore_result sslstore__keep_buy(struct sslstore__keep_run *run, bool follows)
+static sslstore_result buy(struct sslstore__keep_run *run, bool follows, struct purchase *purchase)
 {
+    sslstore_order *found = &purchase->certificate.order;
     unsigned number = run->record.number;
-    char custom_id[SSLSTORE_ID_MAX];
-    sslstore_order found;
     sslstore_result result;
 
     if (run->record.store_id[0] != '\0') {
         number++;
     }
     /* A long list costs many calls. sslstore_renew() reads it anyway. */
-    result = sslstore__keep_find_free(run, !follows || run->keep->dry_run, &number, &found);
+    result = sslstore__keep_find_free(run, !follows || run->keep->dry_run, &number, found);
     if (result == SSLSTORE_OK) {
-        return adopt_found(run, number, &found);
+        return adopt_found(run, number, found);
     }
     if (result == SSLSTORE_ERR_NOT_FOUND) {
         result = check_policy(run);
     }
     if (result == SSLSTORE_OK) {
-        result = sslstore_keep_id(run->keep->name, number, custom_id, sizeof custom_id);
+        result = sslstore_keep_id(run->keep->name, number, purchase->custom_id,
+                                  sizeof purchase->custom_id);
     }
     if (result != SSLSTORE_OK) {
         return result;
     }
     if (!sslstore__keep_does(run, follows ? SSLSTORE_KEEP_DID_RENEW : SSLSTORE_KEEP_DID_ORDER)) {
-        run->report->paid = true;
+        run->paid = true;
         return SSLSTORE_OK;
     }
-    return send_order(run, follows, number, custom_id);
+    return send_order(run, follows, number, purchase);
 }
 
 /* ---- A reissue ---- */
 
-static sslstore_result send_reissue(struct sslstore__keep_run *run)
+static sslstore_result send_reissue(struct sslstore__keep_run *run, struct purchase *purchase)
 {
-    sslstore_enroll_options options = {0};
-    struct sslstore__keep_request request;
-    sslstore_certificate certificate;
-    sslstore_result result = sslstore__keep_request_make(run, false, &request);
+    sslstore_certificate *certificate = &purchase->certificate;
+    sslstore_result result = sslstore__keep_request_make(run, false, &purchase->request);
 
-    memset(&certificate, 0, sizeof certificate);
     sslstore_order_free(&run->order);
     if (result == SSLSTORE_OK) {
-        result = sslstore_reissue(run->client, run->record.store_id, &request.order, &options,
-                                  &certificate);
+        result = sslstore_reissue(run->client, run->record.store_id, &purchase->request.order,
+                                  &purchase->options, certificate);
     }
-    if (sslstore__text_is_set(certificate.order.store_id)) {
-        result = adopt_placed(run, run->record.number, &certificate);
+    if (sslstore__text_is_set(certificate->order.store_id)) {
+        result = adopt_placed(run, run->record.number, certificate);
     }
-    sslstore_certificate_free(&certificate);
-    sslstore__keep_request_free(&request);
+    return result;
+}
+
+/* ---- Both ---- */
+
+/* NULL: out of memory, which was recorded. */
+static struct purchase *purchase_new(struct sslstore__keep_run *run)
+{
+    struct purchase *purchase =
+        sslstore__memory_allocate(&run->client->config->memory, sizeof *purchase);
+
+    if (purchase == NULL) {
+        (void) sslstore__keep_fail(run, SSLSTORE_ERR_MEMORY, "", NULL);
+    } else {
+        memset(purchase, 0, sizeof *purchase);
+    }
+    return purchase;
+}
+
+static void purchase_free(const struct sslstore__keep_run *run, struct purchase *purchase)
+{
+    sslstore_certificate_free(&purchase->certificate);
+    sslstore__keep_request_free(&purchase->request);
+    sslstore__memory_release(&run->client->config->memory, purchase, sizeof *purchase);
+}
+
+sslstore_result sslstore__keep_buy(struct sslstore__keep_run *run, bool follows)
+{
+    struct purchase *purchase = purchase_new(run);
+    sslstore_result result = SSLSTORE_ERR_MEMORY;
+
+    if (purchase != NULL) {
+        result = buy(run, follows, purchase);
+        purchase_free(run, purchase);
+    }
     return result;
 }
 
 sslstore_result sslstore__keep_reissue(struct sslstore__keep_run *run)
 {
+    struct purchase *purchase;
+    sslstore_result result = SSLSTORE_ERR_MEMORY;
+
     if (!sslstore__keep_does(run, SSLSTORE_KEEP_DID_REISSUE)) {
         return SSLSTORE_OK;
     }
-    return send_reissue(run);
+    purchase = purchase_new(run);
+    if (purchase != NULL) {
+        result = send_reissue(run, purchase);
+        purchase_free(run, purchase);
+    }
+    return result;
 }

@@ -23,8 +23,9 @@ static void put_serial(sslstore_keep_report *report, const struct sslstore__keep
     }
 }
 
-void sslstore__keep_report_fill(sslstore_keep_report *report, const char *name,
-                                const struct sslstore__keep_record *record)
+/* name may be NULL: custom_id is then "". */
+static void fill(sslstore_keep_report *report, const char *name,
+                 const struct sslstore__keep_record *record)
 {
     report->phase = record->phase;
     report->task = record->task;
@@ -43,15 +44,16 @@ void sslstore__keep_report_fill(sslstore_keep_report *report, const char *name,
     }
 }
 
-void sslstore__keep_report_error(sslstore_keep_report *report, sslstore_result result,
-                                 const sslstore_error *error)
+void sslstore__keep_report_error(struct sslstore__keep_run *run, sslstore_result result)
 {
+    sslstore_keep_report *report = run->report;
+    const sslstore_error *error = &run->client->net.error;
     struct sslstore__text writer;
 
-    if (result == SSLSTORE_OK) {
+    if (report == NULL || result == SSLSTORE_OK) {
         return;
     }
-    report->result = result;
+    report->result = run->asks_person ? SSLSTORE_OK : result;
     sslstore__text_init(&writer, report->message, sizeof report->message);
     if (result == SSLSTORE_ERR_ORDER) {
         sslstore__text_put(&writer, error->field); /* a person has to know what to correct */
@@ -63,6 +65,9 @@ void sslstore__keep_report_error(sslstore_keep_report *report, sslstore_result r
 
 void sslstore__keep_report_records(struct sslstore__keep_run *run)
 {
+    if (run->report == NULL) {
+        return;
+    }
     switch (run->order.state) {
     case SSLSTORE_STATE_INITIAL:
     case SSLSTORE_STATE_PENDING:
@@ -73,6 +78,19 @@ void sslstore__keep_report_records(struct sslstore__keep_run *run)
     default:
         return;
     }
+}
+
+void sslstore__keep_report_step(struct sslstore__keep_run *run)
+{
+    sslstore_keep_report *report = run->report;
+
+    if (report == NULL) {
+        return;
+    }
+    fill(report, run->keep->name, &run->record);
+    report->did = run->did;
+    report->paid = run->paid;
+    (void) sslstore__text_copy(report->amount, sizeof report->amount, run->amount);
 }
 
 void sslstore_keep_report_free(sslstore_keep_report *report)
@@ -92,6 +110,6 @@ void sslstore_keep_state_read(const sslstore_keep_state *state, const char *name
 
     memset(report, 0, sizeof *report);
     if (sslstore__keep_record_read(&record, state)) {
-        sslstore__keep_report_fill(report, name, &record);
+        fill(report, name, &record);
     }
 }

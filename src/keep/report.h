@@ -7,15 +7,15 @@
 
 #include "keep/run.h"
 
-/* What the record says. name may be NULL: custom_id is then "". */
-void sslstore__keep_report_fill(sslstore_keep_report *report, const char *name,
-                                const struct sslstore__keep_record *record);
+/* Each does nothing if run->report is NULL. */
 
 /* The failure of this step, or what a person should know. */
-void sslstore__keep_report_error(sslstore_keep_report *report, sslstore_result result,
-                                 const sslstore_error *error);
+void sslstore__keep_report_error(struct sslstore__keep_run *run, sslstore_result result);
 
 /* The validation records of a pending order. */
 void sslstore__keep_report_records(struct sslstore__keep_run *run);
+
+/* At the end of the step: where the keep is, and what was done. */
+void sslstore__keep_report_step(struct sslstore__keep_run *run);
 
 #endif

@@ -50,7 +50,7 @@ sslstore_result sslstore__keep_ask_person(struct sslstore__keep_run *run, sslsto
 
 bool sslstore__keep_does(struct sslstore__keep_run *run, uint32_t did)
 {
-    run->report->did |= did;
+    run->did |= did;
     return !run->keep->dry_run;
 }
 

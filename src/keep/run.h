@@ -7,11 +7,13 @@
 
 #include "keep/record.h"
 
+#define SSLSTORE__KEEP_AMOUNT_MAX 24
+
 struct sslstore__keep_run {
     sslstore_client *client;
     const sslstore_keep *keep;
     sslstore_keep_state *state;
-    sslstore_keep_report *report;
+    sslstore_keep_report *report; /* may be NULL */
     struct sslstore__keep_record record;
     int64_t now;          /* by the program's clock */
     sslstore_order order; /* the present order as it was last seen; or zeroed */
@@ -22,6 +24,9 @@ struct sslstore__keep_run {
     unsigned unlisted; /* 1 + the number of an order that no list showed in this step; 0: none was
                              read */
     int64_t due;       /* with phase IN_FORCE: when the certificate is to be replaced */
+    uint32_t did;      /* and paid, amount: for the report */
+    bool paid;
+    char amount[SSLSTORE__KEEP_AMOUNT_MAX];
 };
 
 /* Have the program store the record as it is now. Returns ERR_JOURNAL, and lets the step end, if it

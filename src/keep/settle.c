@@ -75,7 +75,7 @@ static sslstore_result settle_order(struct sslstore__keep_run *run)
         return SSLSTORE_OK;
     }
     if (result == SSLSTORE_OK) {
-        run->report->did |= SSLSTORE_KEEP_DID_ADOPT;
+        run->did |= SSLSTORE_KEEP_DID_ADOPT;
         result = sslstore__keep_adopt(run, &order, run->record.open_number);
     }
     if (result == SSLSTORE_OK) {
@@ -100,7 +100,7 @@ static sslstore_result settle_reissue(struct sslstore__keep_run *run)
     sslstore_order order;
     sslstore_result result;
 
-    run->report->did |= SSLSTORE_KEEP_DID_LOOK;
+    run->did |= SSLSTORE_KEEP_DID_LOOK;
     result = sslstore_wire_order_status(run->client, run->record.store_id, &order);
     if (result != SSLSTORE_OK) {
         return result;

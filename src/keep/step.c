@@ -62,7 +62,7 @@ static void enter_after_failure(struct sslstore__keep_run *run, sslstore_result 
     bool may_pass = sslstore__net_is_transient(&run->client->net.error) ||
                     result == SSLSTORE_ERR_UNKNOWN_OUTCOME || result == SSLSTORE_ERR_CANCELLED;
 
-    if (is_refused(result, run->report->did)) {
+    if (is_refused(result, run->did)) {
         sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_CORRECT);
     } else if (record->phase != SSLSTORE_KEEP_PHASE_NEEDS_PERSON &&
                (!may_pass || record->failures >= FAILURES_MAX)) {
@@ -91,7 +91,7 @@ static void fail(struct sslstore__keep_run *run, sslstore_result result)
     run->record.result = (int16_t) result;
     enter_after_failure(run, result);
     if (!run->placed) {
-        run->report->did &= ~DID_PLACE; /* it was refused, or nobody knows */
+        run->did &= ~DID_PLACE; /* it was refused, or nobody knows */
     }
     run->record.next_look = run->now + pause_after_failure(run);
 }
@@ -146,10 +146,9 @@ static sslstore_result finish(struct sslstore__keep_run *run, sslstore_result re
     sslstore_result saved;
 
     run->record.looked = run->now;
-    sslstore__keep_report_error(run->report, result, &run->client->net.error);
+    sslstore__keep_report_error(run, result);
     if (run->asks_person) {
         result = SSLSTORE_OK; /* the report's task and message say what a person has to do */
-        run->report->result = SSLSTORE_OK;
     }
     if (result == SSLSTORE_OK) {
         succeed(run);
@@ -162,7 +161,7 @@ static sslstore_result finish(struct sslstore__keep_run *run, sslstore_result re
             fail(run, saved);
         }
         result = saved;
-        sslstore__keep_report_error(run->report, result, &run->client->net.error);
+        sslstore__keep_report_error(run, result);
         note_unsaved(run);
     }
     return result;
@@ -200,7 +199,7 @@ static sslstore_result step(struct sslstore__keep_run *run)
     }
     if (result != SSLSTORE_OK) {
         run->record.next_look = run->now + MINUTE;
-        sslstore__keep_report_error(run->report, result, &run->client->net.error);
+        sslstore__keep_report_error(run, result);
     } else if (!known || run->keep->look_now || is_due(&run->record, run->now)) {
         result = run_due(run);
     }
@@ -212,16 +211,14 @@ sslstore_result sslstore_keep_step(sslstore_client *client, const sslstore_keep 
 {
     SSLSTORE__REQUIRE(client != NULL && keep != NULL && state != NULL);
 
-    sslstore_keep_report own;
-    struct sslstore__keep_run run = {.client = client, .keep = keep, .state = state};
+    struct sslstore__keep_run run = {
+        .client = client, .keep = keep, .state = state, .report = report};
     sslstore_result result;
 
-    run.report = report == NULL ? &own : report;
-    memset(run.report, 0, sizeof *run.report);
-    result = step(&run);
-    sslstore__keep_report_fill(run.report, keep->name, &run.record);
-    if (report == NULL) {
-        sslstore_keep_report_free(&own);
+    if (report != NULL) {
+        memset(report, 0, sizeof *report);
     }
+    result = step(&run);
+    sslstore__keep_report_step(&run);
     return result;
 }

@@ -153,7 +153,7 @@ static sslstore_result prepare_to_publish(struct sslstore__keep_run *run,
         return SSLSTORE_OK;
     }
     if (run->keep->dry_run) {
-        run->report->did |= SSLSTORE_KEEP_DID_PUBLISH;
+        run->did |= SSLSTORE_KEEP_DID_PUBLISH;
     }
     if ((run->record.flags & SSLSTORE__KEEP_PUBLISHED) != 0) {
         return SSLSTORE_OK;
@@ -232,7 +232,7 @@ static sslstore_result resend(struct sslstore__keep_run *run)
     run->record.method_since = run->now;
     result = sslstore__keep_save(run);
     if (result == SSLSTORE_OK) {
-        run->report->did |= SSLSTORE_KEEP_DID_RESEND;
+        run->did |= SSLSTORE_KEEP_DID_RESEND;
         result = sslstore_wire_order_resend(run->client, run->record.store_id);
     }
     return result;
@@ -247,7 +247,7 @@ static sslstore_result try_otherwise(struct sslstore__keep_run *run, const sslst
         return progress->emails > 0 ? resend(run) : SSLSTORE_OK;
     }
     if ((run->record.flags & SSLSTORE__KEEP_PUBLISHED) != 0) {
-        run->report->did |= SSLSTORE_KEEP_DID_WITHDRAW;
+        run->did |= SSLSTORE_KEEP_DID_WITHDRAW;
         (void) withdraw_all(run, list);
     }
     return sslstore__keep_method_next(run);
@@ -257,7 +257,7 @@ static sslstore_result try_otherwise(struct sslstore__keep_run *run, const sslst
 static void note_published(struct sslstore__keep_run *run, const struct progress *progress)
 {
     if (progress->published) {
-        run->report->did |= SSLSTORE_KEEP_DID_PUBLISH;
+        run->did |= SSLSTORE_KEEP_DID_PUBLISH;
     }
     run->record.flags &= ~SSLSTORE__KEEP_UNPUBLISHED;
     if (progress->unpublished) {
