@@ -552,8 +552,9 @@ typedef struct sslstore_config {
     uint32_t attempts;            /* maximum attempts for calls that only read; 0: 5 */
     uint32_t backoff_ms;          /* first pause; doubled each time, with full jitter; 0: 500 */
     uint32_t backoff_max_ms;      /* 0: 30000 */
-    uint32_t connections;         /* orders that a sync fetches concurrently, 1 to 15; 0: 4. A
-                                     transport or stream without wait() fetches one at a time */
+    uint32_t connections;         /* orders that a sync fetches concurrently, 1 to 15; 0: 4. With n
+                                     > 1 a sync has n + 1 connections, with 1 a single one; so it
+                                     has if the transport or stream has no wait() */
     uint32_t retry_budget;        /* token bucket for retries, shared by all calls of the client: a
                                      retry takes a token, a success returns one. If it is empty, a
                                      call fails at its first attempt. 0: 50 */
@@ -1523,8 +1524,15 @@ typedef struct sslstore_sync_options {
  *  `order/status` if a row lacks something, and `order/download` if a certificate is issued.
  *
  *  Up to config.connections orders are fetched concurrently, on top of the listing's own
- *  connection, so records arrive in the order in which they are complete. With 1 connection the
- *  listing and the fetches take turns. Memory does not depend on the number of orders: at most 32
+ *  connection, so records arrive in the order in which they are complete. The sync uses the
+ *  connections that the client has open, and leaves two of them open.
+ *  With 1 connection the listing and the fetches share it: a page is read to its end, then its
+ *  orders are fetched. Some 4 KB of orders are held meanwhile (8 KB with 64-bit pointers); of
+ *  further ones only the ids, and they are requested again, one `order/status` each. So a sync
+ *  without options.known, which fetches every certificate, requests pages of at most 4 orders. If
+ *  all or most orders are new to known(), set a page_size of 4.
+ *  Calls that on_record and the other functions make use an idle connection; only if all are in use
+ *  one more is opened for that call. Memory does not depend on the number of orders: at most 32
  *  KB with one connection and 24 KB for each further one if no record exceeds 6 KB, plus the
  *  transport's own memory.
  *  An unreadable record is delivered with its error, and the sync continues. A failed page is
@@ -1547,8 +1555,8 @@ typedef struct sslstore_sync_options {
  *
  *  @return OK if the sync is complete; ERR_INCOMPLETE if it is not: do not treat missing orders as
  *          deleted; ERR_CANCELLED if a callback or the tick ended it; ERR_ARGUMENT for a checkpoint
- *          of other options. After the last three, totals->checkpoint is the point to resume
- *          from */
+ *          of other options; ERR_BUSY if a call of the client is in progress. Unless the result is
+ *          OK, totals->checkpoint is the point to resume from */
 sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_options *options,
                               sslstore_sync_fn *on_record, void *user,
                               sslstore_sync_totals *totals);

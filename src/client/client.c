@@ -1,4 +1,4 @@
-/* Client: creates and frees clients and workers, and lends the slot of the listings to a worker.
+/* Client: creates and frees clients, and makes workers of them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -79,49 +79,35 @@ const sslstore_counters *sslstore_client_counters(const sslstore_client *client)
 
 /* ---- Workers ---- */
 
-void sslstore__client_init_worker(sslstore_client *worker, const sslstore_client *parent)
+void sslstore__client_init_worker(sslstore_client *worker, const sslstore_client *parent,
+                                  struct sslstore__connection *borrowed)
 {
     init(worker, parent->shared);
     worker->parent = parent;
+    worker->borrowed = borrowed;
     worker->stepping = true;
 }
 
-void sslstore__client_resume_from(sslstore_client *worker, const sslstore_client *other,
-                                  enum sslstore__slot slot)
-{
-    worker->session_source = &other->connections[slot];
-}
-
-const struct sslstore__connection *sslstore__client_session_source(const sslstore_client *client,
+const struct sslstore__connection *sslstore__client_session_source(sslstore_client *client,
                                                                    enum sslstore__slot slot)
 {
-    enum sslstore__slot other =
-        slot == SSLSTORE__SLOT_LIST ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST;
+    const sslstore_client *owner = client->parent != NULL ? client->parent : client;
+    const struct sslstore__connection *call = &owner->connections[SSLSTORE__SLOT_CALL];
+    const struct sslstore__connection *list = &owner->connections[SSLSTORE__SLOT_LIST];
+    const struct sslstore__connection *own = sslstore__client_connection(client, slot);
 
-    if (client->connections[other].handle != NULL || client->parent == NULL) {
-        return &client->connections[other];
+    if (own == call) {
+        return list;
     }
-    if (client->parent->connections[SSLSTORE__SLOT_CALL].handle != NULL) {
-        return &client->parent->connections[SSLSTORE__SLOT_CALL];
-    }
-    return client->session_source;
-}
-
-void sslstore__client_lend_list_slot(sslstore_client *parent, sslstore_client *worker)
-{
-    worker->connections[SSLSTORE__SLOT_LIST] = parent->connections[SSLSTORE__SLOT_LIST];
-    parent->list_slot_lent = true;
-}
-
-void sslstore__client_return_list_slot(sslstore_client *parent, sslstore_client *worker)
-{
-    parent->connections[SSLSTORE__SLOT_LIST] = worker->connections[SSLSTORE__SLOT_LIST];
-    parent->list_slot_lent = false;
+    return own != list && call->handle == NULL ? list : call;
 }
 
 void *sslstore__client_any_connection(const sslstore_client *client)
 {
     void *single = client->connections[SSLSTORE__SLOT_CALL].handle;
 
+    if (client->borrowed != NULL) {
+        return client->borrowed->handle;
+    }
     return single != NULL ? single : client->connections[SSLSTORE__SLOT_LIST].handle;
 }

@@ -40,9 +40,10 @@ struct sslstore_client {
     struct sslstore__connection connections[SSLSTORE__SLOT_COUNT];
     struct sslstore__call *calls[SSLSTORE__SLOT_COUNT]; /* under way; NULL: none */
     const sslstore_client *parent;                      /* of a worker, else NULL */
-    const struct sslstore__connection *session_source;  /* see sslstore__client_resume_from() */
-    bool stepping;                                      /* the program steps its calls */
-    bool list_slot_lent; /* a worker has the slot of the listings and its connection */
+    struct sslstore__connection *borrowed; /* of a worker: the parent's connection that all of its
+                                              calls use; NULL: it uses its own */
+    bool stepping;                         /* the program steps its calls */
+    bool is_syncing;     /* a sync has the slot of the listings, and works with both connections */
     unsigned api_depth;  /* order operations under way: they wait even while stepping is on */
 };
 
@@ -52,30 +53,32 @@ static inline bool sslstore__client_is_stepping(const sslstore_client *client)
     return client->stepping && client->api_depth == 0;
 }
 
-/* Whether a listing can begin: none is under way, and no worker has the slot. */
+/* Whether a listing can begin: none is under way, and no sync. */
 static inline bool sslstore__client_can_list(const sslstore_client *client)
 {
-    return client->calls[SSLSTORE__SLOT_LIST] == NULL && !client->list_slot_lent;
+    return client->calls[SSLSTORE__SLOT_LIST] == NULL && !client->is_syncing;
+}
+
+/* The connection that the calls of a slot use. */
+static inline struct sslstore__connection *sslstore__client_connection(sslstore_client *client,
+                                                                       enum sslstore__slot slot)
+{
+    return client->borrowed != NULL ? client->borrowed : &client->connections[slot];
 }
 
 /* Close the connections and free the client. It has no call under way. */
 void sslstore__client_destroy(sslstore_client *client);
 
 /* Make the worker, which is zeroed, a client that shares what the parent has. Its calls are
- * stepped. It may resume the TLS session of the parent's calls. */
-void sslstore__client_init_worker(sslstore_client *worker, const sslstore_client *parent);
+ * stepped. They use a connection of the parent, or, if it is NULL, one of the worker's own. A
+ * borrowed connection may be used by several workers, by one call at a time. */
+void sslstore__client_init_worker(sslstore_client *worker, const sslstore_client *parent,
+                                  struct sslstore__connection *borrowed);
 
-/* Let the worker resume the TLS session of the other client's slot, too. The other outlives it. */
-void sslstore__client_resume_from(sslstore_client *worker, const sslstore_client *other,
-                                  enum sslstore__slot slot);
-
-/* The connection whose TLS session a new connection of this slot may resume. */
-const struct sslstore__connection *sslstore__client_session_source(const sslstore_client *client,
+/* The connection whose TLS session a new connection of this slot may resume: the other one of the
+ * client; of a worker, one of its parent's. */
+const struct sslstore__connection *sslstore__client_session_source(sslstore_client *client,
                                                                    enum sslstore__slot slot);
-
-/* Lend the parent's slot of the listings, with its connection, to the worker; and take it back. */
-void sslstore__client_lend_list_slot(sslstore_client *parent, sslstore_client *worker);
-void sslstore__client_return_list_slot(sslstore_client *parent, sslstore_client *worker);
 
 /* A connection of the client, open or not, by which a transport may let time pass; NULL: none. */
 void *sslstore__client_any_connection(const sslstore_client *client);

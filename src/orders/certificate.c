@@ -41,6 +41,7 @@ sslstore_result sslstore__certificate_read(sslstore_client *client, const sslsto
     sslstore__text_init(&text, missing, sizeof missing);
     options->missing = &text;
     options->verified = &client->shared->verified;
+    options->files = &download->block_;
     result = sslstore__chain_read(&client->config->memory, download->files, download->file_count,
                                   options, chain);
     sslstore_download_free(download);

@@ -279,6 +279,9 @@ sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslsto
     memset(chain, 0, sizeof *chain);
     memset(&work, 0, sizeof work);
     result = sslstore__cert_set_fill(&set, memory, files, count);
+    if (options->files != NULL) {
+        sslstore__block_free(options->files);
+    }
     if (result == SSLSTORE_OK && set.count == 0) {
         bool is_unreadable = set.unreadable > 0 || set.foreign;
 

@@ -14,6 +14,8 @@ struct sslstore__chain_options {
     const char **problem;             /* as of sslstore_chain_read() */
     struct sslstore__text *missing;      /* with anchors: the name that ERR_CHAIN is about */
     struct sslstore__verified *verified; /* see pki/path.h; may be NULL */
+    sslstore_block
+        *files; /* the memory of the files, freed as soon as they are read; may be NULL */
 };
 
 /* Like sslstore_chain_read(), but with anchors: ERR_CHAIN if the chain does not verify up to one of

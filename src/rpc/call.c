@@ -16,6 +16,7 @@
 #include "http/retry_after.h"
 #include "http/slice.h"
 #include "net/net.h"
+#include "rpc/pack.h"
 
 #define LONG_RECORD_MAX (4u << 20) /* bytes: as long as an order with 1,000 long names may be */
 
@@ -26,7 +27,7 @@ static void begin_attempt(struct sslstore__call *call)
     sslstore_client *client = call->client;
     enum sslstore__slot slot = call->endpoint->slot;
     struct sslstore__exchange_request request = {
-        .connection = &client->connections[slot],
+        .connection = sslstore__client_connection(client, slot),
         .session_source = sslstore__client_session_source(client, slot),
         .data = call->request.data,
         .size = call->request.size,
@@ -382,14 +383,6 @@ uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *
     return sslstore__exchange_until(&call->exchange, call->wants, wait);
 }
 
-void sslstore__call_swap_text(struct sslstore__call *call, struct sslstore__buffer *text)
-{
-    struct sslstore__buffer own = call->reply.text;
-
-    call->reply.text = *text;
-    *text = own;
-}
-
 /* ---- Ending ---- */
 
 static void log_call(const struct sslstore__call *call, sslstore_result result)
@@ -471,5 +464,8 @@ sslstore_result sslstore__call_once(sslstore_client *client,
         sslstore__buffer_to_block(&call->reply.text, block);
     }
     sslstore__call_close(call, result);
+    if (result == SSLSTORE_OK && block != NULL && sslstore__endpoint_can_shorten(endpoint)) {
+        sslstore__pack_block(endpoint->reply, out, block);
+    }
     return result;
 }

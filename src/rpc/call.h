@@ -80,10 +80,6 @@ void sslstore__call_extend_deadline(struct sslstore__call *call, uint64_t away_m
  * wait->events is 0 during a pause. */
 uint64_t sslstore__call_until(const struct sslstore__call *call, sslstore_wait *wait);
 
-/* Swap the memory of the current record with text, which belongs to the same allocator: what was
- * decoded from the record then points into text, and the next record is read into what text was. */
-void sslstore__call_swap_text(struct sslstore__call *call, struct sslstore__buffer *text);
-
 /* End the call with this result: count, log, wipe and free it. Does nothing with NULL. */
 void sslstore__call_close(struct sslstore__call *call, sslstore_result result);
 

@@ -6,11 +6,17 @@
 
 #include <string.h>
 
+#include "net/net.h"
 #include "sync/fetch.h"
 #include "sync/lister.h"
 #include "sync/report.h"
 #include "sync/row.h"
 #include "sync/set_sketch.h"
+#include "sync/state.h"
+
+/* With one connection, the rows of a page that must wait for its end are held up to this size; of
+ * further ones only the id is held, and the order is requested again. */
+#define HELD_MAX (1024 * sizeof(void *))
 
 /* The row may be a reduced copy of the order: then ask for the order itself. */
 static bool needs_status(const struct sslstore__lister *lister)
@@ -21,10 +27,10 @@ static bool needs_status(const struct sslstore__lister *lister)
            order->product_code[0] == '\0';
 }
 
-/* The n-th row of the queue, or the place for it. */
-static struct sslstore__sync_row *queue_row(const struct sslstore__sync_queue *queue, size_t n)
+/* While the lister reads a page, its connection can carry no other call. */
+static bool can_fetch(const struct sslstore__sync_run *run)
 {
-    return &queue->rows[(queue->first + n) % queue->capacity];
+    return !sslstore__sync_is_shared(run) || run->lister.page.call == NULL;
 }
 
 static struct sslstore__fetch_task *find_idle(struct sslstore__sync_run *run)
@@ -50,39 +56,61 @@ static sslstore_result deliver_row(struct sslstore__sync_run *run)
     return sslstore__sync_deliver(run, &record, &lister->page.worker);
 }
 
-/* Gives the row to an idle fetch task, or else to the queue. */
-static void fetch_row(struct sslstore__sync_run *run, struct sslstore__fetch_task *idle,
-                      bool with_status)
+static void append(struct sslstore__sync_queue *queue, struct sslstore__sync_row *row)
 {
-    struct sslstore__lister *lister = &run->lister;
-
-    if (idle == NULL) {
-        sslstore__sync_row_take(queue_row(&run->queue, run->queue.count++), lister, with_status);
-        return;
-    }
-    if (run->task_count > 1) {
-        sslstore__sync_row_take(&idle->row, lister, with_status);
+    if (queue->first == NULL) {
+        queue->first = row;
     } else {
-        sslstore__sync_row_borrow(&idle->row, lister, with_status);
+        queue->last->next = row;
     }
-    sslstore__fetch_task_begin(idle, !run->options->no_certificates);
+    queue->last = row;
+    queue->count++;
+    queue->size += row->size;
+}
+
+static struct sslstore__sync_row *remove_first(struct sslstore__sync_queue *queue)
+{
+    struct sslstore__sync_row *row = queue->first;
+
+    queue->first = row->next;
+    queue->count--;
+    queue->size -= row->size;
+    return row;
+}
+
+/* Whether the row may wait with all of its order. A page of changes is freed before its rows are
+ * used. */
+static bool may_hold(const struct sslstore__sync_run *run)
+{
+    const struct sslstore__lister *lister = &run->lister;
+
+    return !lister->page.source.by_change &&
+           (!sslstore__sync_is_shared(run) ||
+            run->queue.size + sslstore__sync_row_size(lister) <= HELD_MAX);
+}
+
+/* Puts the row into the queue, and gives it to an idle fetch task if there is one. */
+static sslstore_result fetch_row(struct sslstore__sync_run *run, bool with_status)
+{
+    bool with_order = may_hold(run);
+    struct sslstore__sync_row *row =
+        sslstore__sync_row_take(&run->lister, with_order, with_status || !with_order);
+
+    if (row == NULL) {
+        return sslstore__error_set(&run->client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    }
+    append(&run->queue, row);
+    sslstore__sync_fetch_queued(run);
+    return SSLSTORE_OK;
 }
 
 /* Gives rows of the queue to idle fetch tasks. */
 void sslstore__sync_fetch_queued(struct sslstore__sync_run *run)
 {
-    struct sslstore__sync_queue *queue = &run->queue;
-    struct sslstore__fetch_task *idle = find_idle(run);
+    struct sslstore__fetch_task *idle = can_fetch(run) ? find_idle(run) : NULL;
 
-    for (; idle != NULL && queue->count > 0; idle = find_idle(run)) {
-        struct sslstore__sync_row *first = queue_row(queue, 0);
-        struct sslstore__sync_row row = *first;
-
-        *first = idle->row; /* whose memory the queue uses again */
-        idle->row = row;
-        queue->first = (queue->first + 1) % queue->capacity;
-        queue->count--;
-        sslstore__fetch_task_begin(idle, !run->options->no_certificates);
+    for (; idle != NULL && run->queue.first != NULL; idle = find_idle(run)) {
+        sslstore__fetch_task_begin(idle, remove_first(&run->queue), !run->options->no_certificates);
     }
 }
 
@@ -131,9 +159,8 @@ static void account(struct sslstore__sync_run *run, uint64_t *missing, bool want
     }
 }
 
-/* incomplete: more must be fetched about the order, by `idle` or later. */
-static sslstore_result use_wanted_row(struct sslstore__sync_run *run,
-                                      struct sslstore__fetch_task *idle, bool with_status,
+/* incomplete: more must be fetched about the order. */
+static sslstore_result use_wanted_row(struct sslstore__sync_run *run, bool with_status,
                                       bool incomplete)
 {
     if (run->lister.page.row.result == SSLSTORE_OK && sslstore__sync_is_known(run)) {
@@ -144,8 +171,14 @@ static sslstore_result use_wanted_row(struct sslstore__sync_run *run,
     if (!incomplete) {
         return deliver_row(run);
     }
-    fetch_row(run, idle, with_status);
-    return SSLSTORE_OK;
+    return fetch_row(run, with_status);
+}
+
+/* With one connection, all rows of a page must be taken before any can be fetched. */
+static bool is_full(struct sslstore__sync_run *run)
+{
+    return !sslstore__sync_is_shared(run) && find_idle(run) == NULL &&
+           run->queue.count == run->task_count - 1;
 }
 
 /* If all fetch tasks are busy and the queue is full, the lister keeps the row until a later
@@ -159,9 +192,8 @@ sslstore_result sslstore__sync_use_row(struct sslstore__sync_run *run)
     bool incomplete = with_status || (issued && !run->options->no_certificates);
     uint64_t *missing = find_missing(run);
     bool wanted = missing != NULL || run->proof.remaining == NULL;
-    struct sslstore__fetch_task *idle = find_idle(run);
 
-    if (wanted && incomplete && idle == NULL && run->queue.count == run->queue.capacity) {
+    if (wanted && incomplete && is_full(run)) {
         return SSLSTORE_OK;
     }
     account(run, missing, wanted);
@@ -169,5 +201,5 @@ sslstore_result sslstore__sync_use_row(struct sslstore__sync_run *run)
         sslstore__lister_release_row(&run->lister);
         return SSLSTORE_OK;
     }
-    return use_wanted_row(run, idle, with_status, incomplete);
+    return use_wanted_row(run, with_status, incomplete);
 }

@@ -11,18 +11,18 @@
 #include "orders/order.h"
 #include "rpc/identity.h"
 
-void sslstore__fetch_task_begin(struct sslstore__fetch_task *task, bool wants_certificate)
+void sslstore__fetch_task_begin(struct sslstore__fetch_task *task, struct sslstore__sync_row *row,
+                                bool wants_certificate)
 {
     sslstore_sync_record *record = &task->record;
 
     memset(record, 0, sizeof *record);
-    memcpy(record->id, task->row.id, sizeof record->id);
-    if (task->row.has_order) {
-        record->order = &task->row.order;
-    }
+    memcpy(record->id, row->id, strlen(row->id) + 1);
+    record->order = row->order;
+    task->row = row;
     task->wants_certificate = wants_certificate;
     task->was_reissued = false;
-    task->state = task->row.needs_status ? SSLSTORE__FETCH_STATUS : SSLSTORE__FETCH_DOWNLOAD;
+    task->state = row->needs_status ? SSLSTORE__FETCH_STATUS : SSLSTORE__FETCH_DOWNLOAD;
 }
 
 /* Whether every other order would fail in the same way. */
@@ -39,7 +39,7 @@ static bool ask_again(struct sslstore__fetch_task *task, sslstore_result result)
         return false;
     }
     sslstore_certificate_free(&task->certificate);
-    task->record.order = task->row.has_order ? &task->row.order : NULL;
+    task->record.order = task->row->order;
     task->was_reissued = true;
     task->state = SSLSTORE__FETCH_STATUS;
     return true;
@@ -91,7 +91,7 @@ static sslstore_result ask_download(struct sslstore__fetch_task *task)
         return result;
     }
     if (certificate->order.block_.data_ == NULL) {
-        certificate->order = task->row.order; /* its text belongs to the row; it has no block */
+        certificate->order = *task->row->order; /* its text belongs to the row; it has no block */
     }
     certificate->issued = !standing;
     certificate->standing = standing;
@@ -127,5 +127,7 @@ sslstore_result sslstore__fetch_task_step(struct sslstore__fetch_task *task)
 void sslstore__fetch_task_end(struct sslstore__fetch_task *task)
 {
     sslstore_certificate_free(&task->certificate);
+    sslstore__sync_row_free(&task->worker.config->memory, task->row);
+    task->row = NULL;
     task->state = SSLSTORE__FETCH_IDLE;
 }

@@ -1,5 +1,4 @@
-/* Fetch task: requests what is missing about one order, on a connection of its own. It is a state
- * machine that is stepped.
+/* Fetch task: requests what is missing about one order. It is a state machine that is stepped.
  *
  *   state     event                                    next      what is done
  *   --------  ---------------------------------------  --------  ----------------------------------
@@ -37,7 +36,7 @@ struct sslstore__fetch_task {
     enum sslstore__fetch_task_state state;
     bool wants_certificate;
     bool was_reissued; /* the order was reissued after it was listed, and is requested again */
-    struct sslstore__sync_row row;
+    struct sslstore__sync_row *row; /* NULL: none */
     sslstore_certificate certificate;
     sslstore_sync_record record;
     sslstore_client worker; /* makes the calls */
@@ -49,14 +48,15 @@ static inline bool sslstore__fetch_task_is_busy(const struct sslstore__fetch_tas
     return task->state != SSLSTORE__FETCH_IDLE;
 }
 
-/* Begins with task->row. The task is idle. */
-void sslstore__fetch_task_begin(struct sslstore__fetch_task *task, bool wants_certificate);
+/* Begins with a row, which the task frees. The task is idle. */
+void sslstore__fetch_task_begin(struct sslstore__fetch_task *task, struct sslstore__sync_row *row,
+                                bool wants_certificate);
 
 /* OK: the record is complete. WANT_READ, WANT_WRITE: call again later. Any other result would be
  * that of every other order, too: the token is refused, or the sync is cancelled. */
 sslstore_result sslstore__fetch_task_step(struct sslstore__fetch_task *task);
 
-/* Frees the record. The connection and the memory of the row stay for the next order. */
+/* Frees the record and the row. The connection stays for the next order. */
 void sslstore__fetch_task_end(struct sslstore__fetch_task *task);
 
 #endif

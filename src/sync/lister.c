@@ -26,32 +26,29 @@ static sslstore_result fail(struct sslstore__lister *lister, sslstore_result res
     return sslstore__error_set(&lister->page.worker.net, result, field, message);
 }
 
-sslstore_result sslstore__lister_begin(struct sslstore__lister *lister, sslstore_client *parent,
+sslstore_result sslstore__lister_begin(struct sslstore__lister *lister,
+                                       const sslstore_client *parent,
+                                       struct sslstore__connection *connection,
                                        const struct sslstore__page_source *source)
 {
-    const sslstore_config *config = parent->config;
-
-    sslstore__client_init_worker(&lister->page.worker, parent);
-    sslstore__client_lend_list_slot(parent, &lister->page.worker);
+    sslstore__client_init_worker(&lister->page.worker, parent, connection);
     lister->page.source = *source;
-    if (!sslstore__dedup_begin(&lister->dedup.ring, &config->memory, config->page_size)) {
+    if (!sslstore__dedup_begin(&lister->dedup.ring, &parent->config->memory, lister->page_size)) {
         return fail(lister, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
     return SSLSTORE_OK;
 }
 
-void sslstore__lister_end(struct sslstore__lister *lister, sslstore_client *parent)
+void sslstore__lister_end(struct sslstore__lister *lister)
 {
     sslstore__worker_end(&lister->page.worker);
-    sslstore__client_return_list_slot(parent, &lister->page.worker);
     sslstore_modified_list_free(&lister->page.changes);
-    sslstore__dedup_end(&lister->dedup.ring, &parent->config->memory);
+    sslstore__dedup_end(&lister->dedup.ring, &lister->page.worker.config->memory);
 }
 
 uint32_t sslstore__lister_page_size(const struct sslstore__lister *lister)
 {
-    return lister->page.source.by_change ? CHANGES_PAGE_SIZE
-                                         : lister->page.worker.config->page_size;
+    return lister->page.source.by_change ? CHANGES_PAGE_SIZE : lister->page_size;
 }
 
 /* ---- The cursor ---- */
@@ -320,6 +317,7 @@ static sslstore_result read_on(struct sslstore__lister *lister)
 sslstore_result sslstore__lister_step(struct sslstore__lister *lister)
 {
     sslstore_result result = SSLSTORE_OK;
+    bool stops = false;
 
     if (lister->state == SSLSTORE__LISTER_PAUSE) {
         if (sslstore__net_now(&lister->page.worker.net) < lister->retry.pause_until) {
@@ -327,8 +325,9 @@ sslstore_result sslstore__lister_step(struct sslstore__lister *lister)
         }
         lister->state = SSLSTORE__LISTER_PAGE;
     }
-    while (result == SSLSTORE_OK && lister->state == SSLSTORE__LISTER_PAGE) {
+    while (result == SSLSTORE_OK && lister->state == SSLSTORE__LISTER_PAGE && !stops) {
         result = read_on(lister);
+        stops = lister->stops_after_page && lister->page.call == NULL;
     }
     if (result != SSLSTORE_OK && !sslstore__net_is_want(result)) {
         lister->state = SSLSTORE__LISTER_DONE;

@@ -12,7 +12,8 @@
  *   PAGE   end of a page without the anchor         PAGE   request the page before it; if a count
  *                                                          would show a loss: request the same page
  *                                                          again, and drop nothing
- *   PAGE   end of a page, more follow               PAGE   move the cursor to the next page
+ *   PAGE   end of a page, more follow               PAGE   move the cursor to the next page; the
+ *                                                          step ends here if stops_after_page
  *   PAGE   end of the last page                     DONE   move the cursor behind it
  *   PAGE   failure that may pass                    PAUSE  choose when to request the page again
  *   PAGE   failure that means "past the end"        DONE
@@ -66,6 +67,8 @@ struct sslstore__lister_pages {
 
 struct sslstore__lister {
     enum sslstore__lister_state state;
+    bool stops_after_page;          /* a step ends at the end of a page */
+    uint32_t page_size;             /* of pages of all orders */
     struct sslstore__cursor cursor; /* the page that is read; see advance_cursor() in lister.c */
     uint64_t expected;              /* orders that the service counts; 0: not known */
     struct sslstore__lister_retry retry;
@@ -74,15 +77,16 @@ struct sslstore__lister {
     struct sslstore__page page; /* in ROW, page.row is the order */
 };
 
-/* lister is zeroed; its worker gets the list connection of the parent. Seek before the first step.
- * ERR_MEMORY. */
-sslstore_result sslstore__lister_begin(struct sslstore__lister *lister, sslstore_client *parent,
+/* lister is zeroed, but for page_size and stops_after_page. Its worker uses this connection of the
+ * parent. Seek before the first step. ERR_MEMORY. */
+sslstore_result sslstore__lister_begin(struct sslstore__lister *lister,
+                                       const sslstore_client *parent,
+                                       struct sslstore__connection *connection,
                                        const struct sslstore__page_source *source);
 
-/* Gives the list connection back. */
-void sslstore__lister_end(struct sslstore__lister *lister, sslstore_client *parent);
+void sslstore__lister_end(struct sslstore__lister *lister);
 
-/* The number of rows to request per page, as configured. */
+/* The number of rows to request per page. */
 uint32_t sslstore__lister_page_size(const struct sslstore__lister *lister);
 
 /* Goes to the beginning of a page of page_size rows. Behind the first page, the listing begins one
@@ -91,7 +95,7 @@ uint32_t sslstore__lister_page_size(const struct sslstore__lister *lister);
 void sslstore__lister_seek(struct sslstore__lister *lister, const struct sslstore__cursor *cursor,
                            uint32_t page_size);
 
-/* OK: the state is ROW or DONE. WANT_READ, WANT_WRITE: call again later. Any other result: a page
+/* OK: the state is ROW or DONE, or PAGE if the step stopped after a page. WANT_READ, WANT_WRITE: call again later. Any other result: a page
  * failed for good, and the state is DONE; page.worker.net.error has the reason. */
 sslstore_result sslstore__lister_step(struct sslstore__lister *lister);
 

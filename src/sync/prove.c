@@ -44,12 +44,17 @@ static sslstore_result fail(struct sslstore__sync_run *run, const char *message)
     return sslstore__error_set(&run->client->net, SSLSTORE_ERR_INCOMPLETE, NULL, message);
 }
 
-/* Five eighths: then the pages of the two sizes hardly ever end at the same orders. */
+/* Five eighths: then the pages of the two sizes hardly ever end at the same orders. If the first
+ * listing had smaller pages than configured, for the fetches, which a further one hardly needs:
+ * five eighths of the configured size. */
 static uint32_t other_size(const struct sslstore__lister *lister, uint32_t size)
 {
+    uint32_t configured = lister->page.worker.config->page_size;
     uint32_t rows = lister->pages.longest;
 
-    if (rows == 0 || rows > size) {
+    if (!lister->page.source.by_change && size < configured) {
+        rows = configured;
+    } else if (rows == 0 || rows > size) {
         rows = size;
     }
     return rows == 1 ? 2 : (uint32_t) ((uint64_t) rows * 5 / 8);

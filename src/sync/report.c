@@ -4,6 +4,8 @@
  */
 #include "sync/report.h"
 
+#include "client/client.h"
+#include "net/connection.h"
 #include "net/net.h"
 #include "rpc/call.h"
 #include "sync/checkpoint.h"
@@ -40,10 +42,58 @@ void sslstore__sync_note_time(struct sslstore__sync_run *run, const sslstore_cli
 
 /* ---- The program's functions ---- */
 
-/* The time that the program spends does not count for the service's deadlines. */
-static void extend_deadlines(struct sslstore__sync_run *run, uint64_t since)
+/* Before a function of the program is called. */
+struct interval {
+    uint64_t begun_at;
+    struct sslstore__connection *lent;
+};
+
+/* A connection that no call of the sync uses now. With one connection in use, the one of listings
+ * is free; only if more are and all are in use, there is none, and a spare one is opened. */
+static struct sslstore__connection *find_free(struct sslstore__sync_run *run)
 {
-    uint64_t away = sslstore__net_now(&run->client->net) - since;
+    if (sslstore__sync_is_shared(run) &&
+        sslstore__worker_current_call(&run->lister.page.worker) != NULL) {
+        return &run->client->connections[SSLSTORE__SLOT_LIST];
+    }
+    for (size_t i = 0; i < run->task_count; i++) {
+        sslstore_client *worker = &run->tasks[i].worker;
+
+        if (sslstore__worker_current_call(worker) == NULL) {
+            return sslstore__client_connection(worker, SSLSTORE__SLOT_CALL);
+        }
+    }
+    return &run->spare;
+}
+
+/* Exchange the client's connection of single calls with another one. */
+static void exchange(struct sslstore__sync_run *run, struct sslstore__connection *other)
+{
+    struct sslstore__connection *own = &run->client->connections[SSLSTORE__SLOT_CALL];
+    struct sslstore__connection kept = *own;
+
+    *own = *other;
+    *other = kept;
+}
+
+/* The program's functions may make calls with the client. They get a connection that is free. */
+static struct interval begin_interval(struct sslstore__sync_run *run)
+{
+    struct interval interval;
+
+    interval.begun_at = sslstore__net_now(&run->client->net);
+    interval.lent = find_free(run);
+    exchange(run, interval.lent);
+    return interval;
+}
+
+/* The time that the program spends does not count for the service's deadlines. */
+static void end_interval(struct sslstore__sync_run *run, const struct interval *interval)
+{
+    uint64_t away = sslstore__net_now(&run->client->net) - interval->begun_at;
+
+    exchange(run, interval->lent);
+    sslstore__connection_release(&run->client->net, &run->spare);
 
     sslstore__lister_extend_deadline(&run->lister, away);
     for (size_t i = 0; i < run->task_count; i++) {
@@ -66,7 +116,7 @@ static sslstore_result check_stop(struct sslstore__sync_run *run, int stop)
 sslstore_result sslstore__sync_deliver(struct sslstore__sync_run *run, sslstore_sync_record *record,
                                        const sslstore_client *worker)
 {
-    uint64_t now = sslstore__net_now(&run->client->net);
+    struct interval interval;
     int stop;
 
     record->message = "";
@@ -75,8 +125,9 @@ sslstore_result sslstore__sync_deliver(struct sslstore__sync_run *run, sslstore_
         record->message = worker->net.error.message;
         run->totals->failed++;
     }
+    interval = begin_interval(run);
     stop = run->on_record(run->user, record);
-    extend_deadlines(run, now);
+    end_interval(run, &interval);
     return check_stop(run, stop);
 }
 
@@ -84,29 +135,32 @@ bool sslstore__sync_is_known(struct sslstore__sync_run *run)
 {
     const sslstore_sync_options *options = run->options;
     const struct sslstore__page_row *row = &run->lister.page.row;
-    uint64_t now;
+    struct interval interval;
     bool known;
 
     if (options->known == NULL) {
         return false;
     }
-    now = sslstore__net_now(&run->client->net);
+    interval = begin_interval(run);
     known = options->known(options->known_user, row->id, &row->order);
-    extend_deadlines(run, now);
+    end_interval(run, &interval);
     return known;
 }
 
-/* The first page with an order that has not been delivered. The rows of the queue were listed
- * after those of the fetch tasks. */
+/* The first page with an order that has not been delivered. The rows of the queue were listed in
+ * its order. */
 static const struct sslstore__cursor *find_first_open(const struct sslstore__sync_run *run)
 {
     const struct sslstore__cursor *cursor = &run->lister.cursor;
 
+    if (run->queue.first != NULL) {
+        cursor = &run->queue.first->cursor;
+    }
     for (size_t i = 0; i < run->task_count; i++) {
         const struct sslstore__fetch_task *task = &run->tasks[i];
 
-        if (sslstore__fetch_task_is_busy(task) && task->row.cursor.page < cursor->page) {
-            cursor = &task->row.cursor;
+        if (sslstore__fetch_task_is_busy(task) && task->row->cursor.page < cursor->page) {
+            cursor = &task->row->cursor;
         }
     }
     return cursor;
@@ -132,7 +186,7 @@ sslstore_result sslstore__sync_report_progress(struct sslstore__sync_run *run)
 {
     const sslstore_sync_options *options = run->options;
     const struct sslstore__cursor *cursor = find_first_open(run);
-    uint64_t now;
+    struct interval interval;
     int stop;
 
     if (run->proof.remaining != NULL || cursor->page == run->progress.cursor.page) {
@@ -142,8 +196,8 @@ sslstore_result sslstore__sync_report_progress(struct sslstore__sync_run *run)
     if (options->on_progress == NULL) {
         return SSLSTORE_OK;
     }
-    now = sslstore__net_now(&run->client->net);
+    interval = begin_interval(run);
     stop = options->on_progress(options->progress_user, run->totals);
-    extend_deadlines(run, now);
+    end_interval(run, &interval);
     return check_stop(run, stop);
 }

@@ -65,10 +65,16 @@ static bool is_reading(const struct sslstore__lister *lister)
     return lister->state == SSLSTORE__LISTER_PAGE || lister->state == SSLSTORE__LISTER_PAUSE;
 }
 
-/* With a single fetch task, it and the lister take turns. */
+/* With one connection the lister reads a page to its end. Then the orders of the page are fetched,
+ * and then the next page is requested. */
 static bool may_list(const struct sslstore__sync_run *run)
 {
-    return is_reading(&run->lister) && (run->task_count > 1 || !is_any_busy(run));
+    const struct sslstore__lister *lister = &run->lister;
+
+    if (!is_reading(lister) || !sslstore__sync_is_shared(run)) {
+        return is_reading(lister);
+    }
+    return lister->page.call != NULL || (!is_any_busy(run) && run->queue.first == NULL);
 }
 
 /* If a page fails for good, the orders that are being fetched are still delivered. */
@@ -147,8 +153,10 @@ static sslstore_result wait_for_all(struct sslstore__sync_run *run)
 static sslstore_result turn(struct sslstore__sync_run *run)
 {
     bool moved = false;
-    sslstore_result result = step_tasks(run, &moved);
+    sslstore_result result;
 
+    sslstore__sync_fetch_queued(run);
+    result = step_tasks(run, &moved);
     if (result == SSLSTORE_OK) {
         result = step_lister(run, &moved);
     }
@@ -169,7 +177,8 @@ sslstore_result sslstore__sync_run_list(struct sslstore__sync_run *run)
     sslstore_result result = SSLSTORE_OK;
 
     run->listed = SSLSTORE_OK;
-    while (run->lister.state != SSLSTORE__LISTER_DONE || is_any_busy(run)) {
+    while (run->lister.state != SSLSTORE__LISTER_DONE || is_any_busy(run) ||
+           run->queue.first != NULL) {
         result = turn(run);
         if (result != SSLSTORE_OK) {
             return result;

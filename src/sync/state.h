@@ -31,12 +31,12 @@ struct sslstore__sync_proof {
     uint64_t recovered; /* orders delivered by further listings */
 };
 
-/* A ring of rows that wait for a fetch task. */
+/* Rows that wait for a fetch task. */
 struct sslstore__sync_queue {
-    struct sslstore__sync_row *rows;
-    size_t capacity;
-    size_t first;
+    struct sslstore__sync_row *first; /* NULL: none */
+    struct sslstore__sync_row *last;
     size_t count;
+    size_t size; /* of their blocks */
 };
 
 struct sslstore__sync_run {
@@ -52,8 +52,14 @@ struct sslstore__sync_run {
     size_t task_count;
     struct sslstore__sync_proof proof;
     struct sslstore__lister lister;
-    /* task_count of them, and behind them the rows of the queue */
+    struct sslstore__connection spare; /* for calls of the program while all others are in use */
     struct sslstore__fetch_task tasks[];
 };
+
+/* Whether the lister and the only fetch task share one connection. */
+static inline bool sslstore__sync_is_shared(const struct sslstore__sync_run *run)
+{
+    return run->task_count == 1;
+}
 
 #endif

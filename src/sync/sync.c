@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "client/client.h"
+#include "net/connection.h"
 #include "net/net.h"
 #include "orders/api.h"
 #include "sync/checkpoint.h"
@@ -21,19 +22,39 @@
 #include "sync/lister.h"
 #include "sync/prove.h"
 #include "sync/report.h"
+#include "sync/row.h"
 #include "sync/run.h"
 #include "sync/state.h"
 #include "sync/worker.h"
 
+#define SHARED_PAGE_SIZE 4 /* as many orders are held; see HELD_MAX in dispatch.c */
+
 /* ---- Beginning ---- */
 
-/* A checkpoint is valid only for the same options and configuration. */
-static uint64_t hash_options(const sslstore_sync_options *options, const sslstore_config *config)
+/* With one connection, the orders of a page are held until it ends. If all of them are to be
+ * fetched, request no larger pages than that. */
+static uint32_t page_size(const struct sslstore__sync_run *run)
 {
+    const sslstore_sync_options *options = run->options;
+    uint32_t configured = run->client->config->page_size;
+    bool fetches_all = options->known == NULL && !options->no_certificates;
+
+    if (sslstore__sync_is_shared(run) && fetches_all && configured > SHARED_PAGE_SIZE) {
+        return SHARED_PAGE_SIZE;
+    }
+    return configured;
+}
+
+/* A checkpoint is valid only for the same options and configuration. */
+static uint64_t hash_options(const struct sslstore__sync_run *run)
+{
+    const sslstore_sync_options *options = run->options;
+    const sslstore_config *config = run->client->config;
+
     const char *const texts[] = {options->product_code, options->domain_name, options->sub_user_id,
                                  config->url, config->partner_code};
     const int64_t numbers[] = {options->since,      options->until,         options->expires_from,
-                               options->expires_to, options->changed_since, config->page_size};
+                               options->expires_to, options->changed_since, page_size(run)};
     uint64_t hash = 0;
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -89,7 +110,7 @@ static sslstore_result find_start(struct sslstore__sync_run *run)
     struct sslstore__sync_progress *progress = &run->progress;
     int64_t now = config->wall_time(config->wall_user);
 
-    progress->options_hash = hash_options(options, config);
+    progress->options_hash = hash_options(run);
     if (options->changed_since != 0 && is_filtered(options)) {
         return refuse(run, "changed_since");
     }
@@ -105,34 +126,27 @@ static sslstore_result find_start(struct sslstore__sync_run *run)
     return SSLSTORE_OK;
 }
 
-/* The workers may resume each other's TLS sessions, so that only the first connection of a sync
- * needs a full handshake: the fetch tasks resume the lister's, and the lister that of the first
- * fetch task, which asks for the count before the listing begins. */
-static void begin_workers(struct sslstore__sync_run *run)
-{
-    const sslstore_config *config = run->client->config;
-    sslstore_client *lister = &run->lister.page.worker;
-    enum sslstore__slot slot =
-        run->lister.page.source.by_change ? SSLSTORE__SLOT_CALL : SSLSTORE__SLOT_LIST;
-
-    for (size_t i = 0; i < run->task_count; i++) {
-        sslstore__client_init_worker(&run->tasks[i].worker, run->client);
-        sslstore__client_resume_from(&run->tasks[i].worker, lister, slot);
-        sslstore__buffer_init(&run->tasks[i].row.text, &config->memory, config->record_max);
-    }
-    for (size_t i = 0; i < run->queue.capacity; i++) {
-        sslstore__buffer_init(&run->queue.rows[i].text, &config->memory, config->record_max);
-    }
-    sslstore__client_resume_from(lister, &run->tasks[0].worker, SSLSTORE__SLOT_CALL);
-}
-
+/* The connections that run.h describes. */
 static sslstore_result begin(struct sslstore__sync_run *run)
 {
+    sslstore_client *client = run->client;
+    struct sslstore__connection *call = &client->connections[SSLSTORE__SLOT_CALL];
+    struct sslstore__connection *list = &client->connections[SSLSTORE__SLOT_LIST];
     struct sslstore__page_source source = source_of(run);
-    sslstore_result result = sslstore__lister_begin(&run->lister, run->client, &source);
+    bool shared = sslstore__sync_is_shared(run);
+    sslstore_result result;
 
-    begin_workers(run);
+    client->is_syncing = true;
+    if (shared) {
+        sslstore__connection_release(&client->net, list);
+    }
+    for (size_t i = 0; i < run->task_count; i++) {
+        sslstore__client_init_worker(&run->tasks[i].worker, client, i == 0 ? call : NULL);
+    }
+    run->lister.page_size = page_size(run);
+    run->lister.stops_after_page = shared;
     run->lister.expected = run->progress.expected;
+    result = sslstore__lister_begin(&run->lister, client, shared ? call : list, &source);
     sslstore__lister_seek(&run->lister, &run->start, sslstore__lister_page_size(&run->lister));
     if (result != SSLSTORE_OK) {
         return sslstore__sync_fail(run, &run->lister.page.worker, result);
@@ -142,15 +156,24 @@ static sslstore_result begin(struct sslstore__sync_run *run)
 
 static void end(struct sslstore__sync_run *run)
 {
+    const sslstore_memory *memory = &run->client->config->memory;
+
     for (size_t i = 0; i < run->task_count; i++) {
-        sslstore__fetch_task_end(&run->tasks[i]);
         sslstore__worker_end(&run->tasks[i].worker);
-        sslstore__buffer_free(&run->tasks[i].row.text);
+        sslstore__fetch_task_end(&run->tasks[i]);
     }
-    for (size_t i = 0; i < run->queue.capacity; i++) {
-        sslstore__buffer_free(&run->queue.rows[i].text);
+    while (run->queue.first != NULL) {
+        struct sslstore__sync_row *row = run->queue.first;
+
+        run->queue.first = row->next;
+        sslstore__sync_row_free(memory, row);
     }
-    sslstore__lister_end(&run->lister, run->client);
+    sslstore__lister_end(&run->lister);
+    if (sslstore__sync_is_shared(run)) { /* calls of the program may have opened it */
+        sslstore__connection_release(&run->client->net,
+                                     &run->client->connections[SSLSTORE__SLOT_LIST]);
+    }
+    run->client->is_syncing = false;
 }
 
 /* ---- The first listing ---- */
@@ -260,21 +283,26 @@ static sslstore_result sync(struct sslstore__sync_run *run)
     return finish(run, list_and_prove(run));
 }
 
-/* What cannot wait for several connections makes one call at a time. */
+/* What cannot wait for several connections makes one call at a time, on one connection. */
 static size_t count_tasks(const sslstore_config *config)
 {
     return sslstore__net_can_wait(config) ? config->connections : 1;
 }
 
-/* One block: the run, its fetch tasks, and the rows of its queue. */
+/* A sync works with both connections of the client, so none may have a call. */
+static bool is_busy(const sslstore_client *client)
+{
+    return client->calls[SSLSTORE__SLOT_CALL] != NULL || !sslstore__client_can_list(client);
+}
+
+/* One block: the run and its fetch tasks. */
 static sslstore_result allocate(sslstore_client *client, struct sslstore__sync_run **run,
                                 size_t *size)
 {
     size_t tasks = count_tasks(client->config);
-    size_t rows = tasks - 1;
 
-    *size = sizeof **run + tasks * sizeof(*run)->tasks[0] + rows * sizeof(*run)->queue.rows[0];
-    if (!sslstore__client_can_list(client)) {
+    *size = sizeof **run + tasks * sizeof(*run)->tasks[0];
+    if (is_busy(client)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
     }
     *run = sslstore__memory_allocate(&client->config->memory, *size);
@@ -284,8 +312,6 @@ static sslstore_result allocate(sslstore_client *client, struct sslstore__sync_r
     memset(*run, 0, *size);
     (*run)->client = client;
     (*run)->task_count = tasks;
-    (*run)->queue.rows = (struct sslstore__sync_row *) &(*run)->tasks[tasks];
-    (*run)->queue.capacity = rows;
     return SSLSTORE_OK;
 }
 

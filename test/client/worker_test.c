@@ -1,5 +1,5 @@
-/* Workers: what a worker shares with its parent, whose TLS session it resumes, and how it borrows
- * the slot of the listings.
+/* Workers: what a worker shares with its parent, which connection it uses, and whose TLS session it
+ * resumes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,7 +19,6 @@ static struct fake fake;
 static sslstore_config config;
 static sslstore_client *parent;
 static sslstore_client worker;
-static sslstore_client other;
 
 static void begin(void)
 {
@@ -27,9 +26,7 @@ static void begin(void)
     fake_config(&fake, &config);
     assert_int_equal(sslstore_client_new_bare(&config, &parent), SSLSTORE_OK);
     memset(&worker, 0, sizeof worker);
-    memset(&other, 0, sizeof other);
-    sslstore__client_init_worker(&worker, parent);
-    sslstore__client_init_worker(&other, parent);
+    sslstore__client_init_worker(&worker, parent, NULL);
 }
 
 static void end(void)
@@ -59,32 +56,59 @@ static void a_worker_shares_all_but_its_session(void **unused)
 /* The handle whose session a new connection of the worker resumes; NULL: none. */
 static void *source(enum sslstore__slot slot)
 {
-    const struct sslstore__connection *connection = sslstore__client_session_source(&worker, slot);
-
-    return connection == NULL ? NULL : connection->handle;
+    return sslstore__client_session_source(&worker, slot)->handle;
 }
 
-/* Its own other connection first, then the parent's, then the one that it was given. */
-static void a_worker_resumes_the_nearest_tls_session(void **unused)
+static struct sslstore__connection *uses(enum sslstore__slot slot)
 {
-    int handles[4];
+    return sslstore__client_connection(&worker, slot);
+}
+
+static void borrow(enum sslstore__slot slot)
+{
+    memset(&worker, 0, sizeof worker);
+    sslstore__client_init_worker(&worker, parent, &parent->connections[slot]);
+}
+
+/* The parent's: the one of single calls, or that of listings if the former was never opened; for a
+ * borrowed connection the other one. */
+static void a_worker_resumes_a_tls_session_of_its_parent(void **unused)
+{
+    int handles[2];
 
     (void) unused;
     begin();
     assert_null(source(SSLSTORE__SLOT_CALL));
-    assert_null(source(SSLSTORE__SLOT_LIST));
-    sslstore__client_resume_from(&worker, &other, SSLSTORE__SLOT_LIST);
-    assert_null(source(SSLSTORE__SLOT_CALL));
-    other.connections[SSLSTORE__SLOT_LIST].handle = &handles[0];
-    other.connections[SSLSTORE__SLOT_CALL].handle = &handles[3];
+    parent->connections[SSLSTORE__SLOT_LIST].handle = &handles[0];
     assert_ptr_equal(source(SSLSTORE__SLOT_CALL), &handles[0]);
-    assert_ptr_equal(source(SSLSTORE__SLOT_LIST), &handles[0]);
     parent->connections[SSLSTORE__SLOT_CALL].handle = &handles[1];
     assert_ptr_equal(source(SSLSTORE__SLOT_CALL), &handles[1]);
-    worker.connections[SSLSTORE__SLOT_LIST].handle = &handles[2];
-    assert_ptr_equal(source(SSLSTORE__SLOT_CALL), &handles[2]);
     assert_ptr_equal(source(SSLSTORE__SLOT_LIST), &handles[1]);
+    borrow(SSLSTORE__SLOT_CALL);
+    assert_ptr_equal(source(SSLSTORE__SLOT_CALL), &handles[0]);
+    borrow(SSLSTORE__SLOT_LIST);
+    assert_ptr_equal(source(SSLSTORE__SLOT_CALL), &handles[1]);
     parent->connections[SSLSTORE__SLOT_CALL].handle = NULL; /* none of these is real */
+    assert_null(source(SSLSTORE__SLOT_CALL));
+    parent->connections[SSLSTORE__SLOT_LIST].handle = NULL;
+    end();
+}
+
+static void a_worker_uses_its_own_connection_or_one_of_its_parent(void **unused)
+{
+    int handle;
+
+    (void) unused;
+    begin();
+    assert_ptr_equal(uses(SSLSTORE__SLOT_CALL), &worker.connections[SSLSTORE__SLOT_CALL]);
+    assert_ptr_equal(uses(SSLSTORE__SLOT_LIST), &worker.connections[SSLSTORE__SLOT_LIST]);
+    assert_null(sslstore__client_any_connection(&worker));
+    borrow(SSLSTORE__SLOT_LIST);
+    assert_ptr_equal(uses(SSLSTORE__SLOT_CALL), &parent->connections[SSLSTORE__SLOT_LIST]);
+    assert_ptr_equal(uses(SSLSTORE__SLOT_LIST), &parent->connections[SSLSTORE__SLOT_LIST]);
+    parent->connections[SSLSTORE__SLOT_LIST].handle = &handle;
+    assert_ptr_equal(sslstore__client_any_connection(&worker), &handle);
+    parent->connections[SSLSTORE__SLOT_LIST].handle = NULL;
     end();
 }
 
@@ -104,32 +128,13 @@ static void a_client_resumes_the_tls_session_of_its_other_slot(void **unused)
     end();
 }
 
-static void a_lent_slot_takes_its_connection_along_and_brings_it_back(void **unused)
-{
-    int handles[2];
-
-    (void) unused;
-    begin();
-    parent->connections[SSLSTORE__SLOT_LIST].handle = &handles[0];
-    assert_true(sslstore__client_can_list(parent));
-    sslstore__client_lend_list_slot(parent, &worker);
-    assert_false(sslstore__client_can_list(parent));
-    assert_ptr_equal(worker.connections[SSLSTORE__SLOT_LIST].handle, &handles[0]);
-    worker.connections[SSLSTORE__SLOT_LIST].handle = &handles[1];
-    sslstore__client_return_list_slot(parent, &worker);
-    assert_true(sslstore__client_can_list(parent));
-    assert_ptr_equal(parent->connections[SSLSTORE__SLOT_LIST].handle, &handles[1]);
-    parent->connections[SSLSTORE__SLOT_LIST].handle = NULL;
-    end();
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_worker_shares_all_but_its_session),
-        cmocka_unit_test(a_worker_resumes_the_nearest_tls_session),
+        cmocka_unit_test(a_worker_resumes_a_tls_session_of_its_parent),
         cmocka_unit_test(a_client_resumes_the_tls_session_of_its_other_slot),
-        cmocka_unit_test(a_lent_slot_takes_its_connection_along_and_brings_it_back),
+        cmocka_unit_test(a_worker_uses_its_own_connection_or_one_of_its_parent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -369,9 +369,9 @@ static void without_memory(struct scene *scene, bool for_ever)
                 must_be_as_written(scene);
             } else {
                 must_be_as_written_or_fail_well(scene);
+                /* an order that cannot be packed is returned as it came */
                 refuse(scene,
-                       scene->result != SSLSTORE_ERR_MEMORY &&
-                               (scene->result != exchange->result || scene->result == SSLSTORE_OK)
+                       scene->result != SSLSTORE_ERR_MEMORY && scene->result != exchange->result
                            ? "not ERR_MEMORY"
                            : NULL);
             }

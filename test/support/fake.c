@@ -238,6 +238,9 @@ static int fake_open(void *user, void **at, const sslstore_config *config,
         return failed_call(fake, failed, timeout_ms);
     }
     fake->opens++;
+    if (fake->opens - fake->closes > fake->most_open) {
+        fake->most_open = fake->opens - fake->closes;
+    }
     fake->opens_without_session +=
         !connection->has_session && (session_source == NULL || !session_source->has_session);
     connection->has_session = true;

@@ -81,6 +81,7 @@ struct fake {
     size_t opens;
     size_t opens_without_session; /* opens without a TLS session to resume */
     size_t closes;                /* of open connections */
+    size_t most_open;             /* open at the same time */
     size_t connections;           /* opened and not released */
     size_t made;                  /* connections in total */
     size_t current;               /* the connection of the current call, from 1 */

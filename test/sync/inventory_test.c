@@ -203,18 +203,19 @@ static void a_stopped_sync_resumes_at_the_page_of_the_oldest_open_order(void **u
     for (uint32_t connections = 1; connections <= 8; connections *= 2) {
         sslstore_sync_options options = {0};
         sslstore_sync_totals totals;
+        unsigned long page = connections == 1 ? 14 : 8; /* of 15 or 9: pages of 4 or 7 */
 
         begin();
         store.config.connections = connections;
         store.intercept = note_page;
         store_open(&store);
-        stop_at = ORDERS - 5; /* on the eighth page of nine */
+        stop_at = ORDERS - 5;
         assert_int_equal(sslstore_sync(store.client, NULL, take, NULL, &totals),
                          SSLSTORE_ERR_CANCELLED);
         stop_at = first_page = 0;
         options.resume = &totals.checkpoint; /* the same totals may be overwritten */
         assert_int_equal(sslstore_sync(store.client, &options, take, NULL, &totals), SSLSTORE_OK);
-        assert_in_range(first_page, 5, 7);
+        assert_in_range(first_page, page - 3, page - 1);
         for (size_t i = 0; i < ORDERS; i++) {
             assert_in_range(seen[i], 1, 2);
         }
