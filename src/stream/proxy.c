@@ -84,7 +84,6 @@ static int begin(struct proxy *self, const char *host, uint16_t port)
         result = self->opening == NULL ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK;
     }
     if (result == SSLSTORE_OK) {
-        memset(self->opening, 0, sizeof *self->opening);
         sslstore__proxy_reply_init(&self->opening->reply);
     }
     return result;

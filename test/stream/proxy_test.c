@@ -15,7 +15,11 @@
 #include "test/support/fake.h"
 
 #define OPENED "HTTP/1.1 200 Connection established\r\n\r\n"
-#define P      (&sslstore_stream_proxy)
+#define REQUEST                              \
+    "CONNECT store.example:443 HTTP/1.1\r\n" \
+    "Host: store.example:443\r\n"            \
+    "User-Agent: sslstore/" SSLSTORE_VERSION "\r\n\r\n"
+#define P (&sslstore_stream_proxy)
 
 /* ---- The stream below ---- */
 
@@ -270,9 +274,7 @@ static void the_proxy_is_asked_for_the_service(void **state)
     assert_string_equal(below.host, "proxy.example");
     assert_int_equal(below.port, 3128);
     assert_int_equal(below.time_left_ms, 12345);
-    assert_string_equal(below.sent, "CONNECT store.example:443 HTTP/1.1\r\n"
-                                    "Host: store.example:443\r\n"
-                                    "User-Agent: sslstore/" SSLSTORE_VERSION "\r\n\r\n");
+    assert_string_equal(below.sent, REQUEST);
     assert_int_equal(P->handle(&below_user, stream), 77);
     assert_int_equal(fake.live, 1); /* what opened the tunnel is gone */
     end();
@@ -337,6 +339,15 @@ static void a_host_that_cannot_be_sent_is_refused(void **state)
     }
 }
 
+static void a_host_of_any_visible_ascii_is_sent(void **state)
+{
+    (void) state;
+    begin(OPENED);
+    assert_int_equal(open_to("!host~", 1), SSLSTORE_OK);
+    assert_non_null(strstr(below.sent, "CONNECT !host~:1 HTTP/1.1\r\nHost: !host~:1\r\n"));
+    end();
+}
+
 static void a_bad_url_and_a_missing_stream_are_refused(void **state)
 {
     (void) state;
@@ -388,6 +399,8 @@ static void any_2xx_opens_the_tunnel(void **state)
     }
 }
 
+#define TEN "0123456789"
+
 static void a_refusal_is_told_as_what_it_is(void **state)
 {
     static const struct {
@@ -403,6 +416,11 @@ static void a_refusal_is_told_as_what_it_is(void **state)
         {"HTTP/1.1 405 \x1b[2J\r\n\r\n", SSLSTORE_ERR_PROXY,
          "the proxy's reply is malformed: malformed status line"},
         {"HTTP/1.1 501 \xe2\x80\xae\xff\r\n\r\n", SSLSTORE_ERR_PROXY, "the proxy says 501  ?"},
+        {"HTTP/1.1 300 Choose\r\n\r\n", SSLSTORE_ERR_PROXY,
+         "the proxy redirects, perhaps to a login page: 300 Choose"},
+        {"HTTP/1.1 403 " TEN TEN TEN TEN TEN TEN
+         "\r\nX-Squid-Error: " TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "\r\n\r\n",
+         SSLSTORE_ERR_PROXY, "the proxy says 403 " TEN TEN TEN TEN TEN TEN},
         {"HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\n\r\n", SSLSTORE_ERR_PROXY,
          "the proxy redirects, perhaps to a login page: 302 Found"},
         {"HTTP/1.1 503 Service Unavailable\r\nx-squid-error:ERR_DNS_FAIL 0\r\n\r\n",
@@ -497,6 +515,8 @@ static void what_is_no_reply_of_http_is_refused(void **state)
         const char *why;
     } rows[] = {
         {"\x15\x03\x01", "the proxy speaks TLS on this port; only http:// proxies are supported"},
+        {"\x14", "the proxy speaks TLS on this port; only http:// proxies are supported"},
+        {"\x17", "the proxy speaks TLS on this port; only http:// proxies are supported"},
         {"\x16\x03\x03", "the proxy speaks TLS on this port; only http:// proxies are supported"},
         {"\x13", "the proxy's reply is malformed: not a response of HTTP/1.0 or HTTP/1.1"},
         {"\x18", "the proxy's reply is malformed: not a response of HTTP/1.0 or HTTP/1.1"},
@@ -655,6 +675,7 @@ static void every_piece_and_want_is_the_same(void **state)
             below.taken = piece;
             below.storm = storm;
             assert_int_equal(open_tunnel(), SSLSTORE_OK);
+            assert_string_equal(below.sent, REQUEST);
             end();
             begin(refusal);
             below.piece = piece;
@@ -936,6 +957,7 @@ int main(void)
         cmocka_unit_test(an_ipv6_address_is_in_brackets),
         cmocka_unit_test(credentials_are_sent_as_basic),
         cmocka_unit_test(a_host_that_cannot_be_sent_is_refused),
+        cmocka_unit_test(a_host_of_any_visible_ascii_is_sent),
         cmocka_unit_test(a_bad_url_and_a_missing_stream_are_refused),
         cmocka_unit_test(any_2xx_opens_the_tunnel),
         cmocka_unit_test(a_refusal_is_told_as_what_it_is),
