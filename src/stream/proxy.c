@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/words.h"
 #include "stream/proxy_reply.h"
 #include "stream/proxy_request.h"
 
@@ -75,7 +76,8 @@ static int begin(struct proxy *self, const char *host, uint16_t port)
     sslstore_result result;
 
     if (config->stream == NULL || config->stream == &sslstore_stream_proxy) {
-        self->reason = "a proxy needs a stream below it: set config.stream to that one";
+        self->reason =
+            SSLSTORE__WORDS("a proxy needs a stream below it: set config.stream to that one");
         return SSLSTORE_ERR_CONFIG;
     }
     result = sslstore__proxy_request_make(&self->request, config, host, port, &self->reason);
@@ -104,9 +106,9 @@ static void explain_connect(struct proxy *self, void *user, int result)
         return;
     }
     if (result == SSLSTORE_ERR_RESOLVE) {
-        self->reason = "the host name of the proxy could not be resolved";
+        self->reason = SSLSTORE__WORDS("the host name of the proxy could not be resolved");
     } else if (result == SSLSTORE_ERR_CONNECT) {
-        self->reason = "no connection to the proxy could be made";
+        self->reason = SSLSTORE__WORDS("no connection to the proxy could be made");
     }
 }
 
@@ -123,7 +125,7 @@ static int connect_stream(struct proxy *self, void *user, uint32_t time_left_ms)
         return result;
     }
     self->phase = SENDING;
-    self->reason = "the proxy closed the connection or did not answer";
+    self->reason = SSLSTORE__WORDS("the proxy closed the connection or did not answer");
     return SSLSTORE_WANT_WRITE;
 }
 

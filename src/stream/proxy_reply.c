@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/words.h"
 #include "http/response.h"
 
 #define STATUS_NAME      "HTTP/"
@@ -175,25 +176,27 @@ static void explain_authentication(const struct sslstore__proxy_reply *reply, bo
     bool is_tinyproxy = reply->head.status == 401; /* which has no 407 for wrong credentials */
 
     if ((reply->offers_basic || is_tinyproxy) && has_credentials) {
-        sslstore__text_put(why, "the proxy refused the user name or password");
+        sslstore__text_put(why, SSLSTORE__WORDS("the proxy refused the user name or password"));
     } else if (reply->offers_basic) {
-        sslstore__text_put(why, "the proxy requires a user name and a password");
+        sslstore__text_put(why, SSLSTORE__WORDS("the proxy requires a user name and a password"));
     } else if (reply->schemes[0] == '\0') {
-        sslstore__text_put(why, "the proxy requires authentication, but names no scheme");
+        sslstore__text_put(
+            why, SSLSTORE__WORDS("the proxy requires authentication, but names no scheme"));
     } else {
-        sslstore__text_put(why, "the proxy requires ");
+        sslstore__text_put(why, SSLSTORE__WORDS("the proxy requires "));
         sslstore__text_put(why, reply->schemes);
-        sslstore__text_put(why, ", which is not supported; only Basic is");
+        sslstore__text_put(why, SSLSTORE__WORDS(", which is not supported; only Basic is"));
     }
 }
 
 static void explain_malformed(const struct sslstore__proxy_reply *reply, struct sslstore__text *why)
 {
     if (reply->speaks_tls) {
-        sslstore__text_put(why, "the proxy speaks TLS on this port; only http:// proxies are "
-                                "supported");
+        sslstore__text_put(
+            why, SSLSTORE__WORDS("the proxy speaks TLS on this port; only http:// proxies are "
+                                 "supported"));
     } else {
-        sslstore__text_put(why, "the proxy's reply is malformed: ");
+        sslstore__text_put(why, SSLSTORE__WORDS("the proxy's reply is malformed: "));
         sslstore__text_put(why, reply->head.reason);
     }
 }
@@ -228,15 +231,16 @@ sslstore_result sslstore__proxy_reply_judge(const struct sslstore__proxy_reply *
         return SSLSTORE_ERR_PROXY_AUTH;
     }
     if (may_pass(status)) {
-        explain_status(status, "the proxy cannot reach the service: ", words, why);
+        explain_status(status, SSLSTORE__WORDS("the proxy cannot reach the service: "), words, why);
         return SSLSTORE_ERR_CONNECT;
     }
     if (status >= 400) {
-        explain_status(status, "the proxy says ", words, why);
+        explain_status(status, SSLSTORE__WORDS("the proxy says "), words, why);
         return SSLSTORE_ERR_PROXY;
     }
     if (status >= 300) {
-        explain_status(status, "the proxy redirects, perhaps to a login page: ", words, why);
+        explain_status(status, SSLSTORE__WORDS("the proxy redirects, perhaps to a login page: "),
+                       words, why);
         return SSLSTORE_ERR_PROXY;
     }
     return SSLSTORE_OK;

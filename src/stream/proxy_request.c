@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "http/proxy_url.h"
 
 #define HEAD_END  "\r\n\r\n"
@@ -117,7 +118,8 @@ sslstore_result sslstore__proxy_request_make(struct sslstore__proxy_request **re
 
     *reason = sslstore__http_proxy_url_read(&url, config->proxy);
     if (*reason == NULL && !is_sendable(host)) {
-        *reason = "the host of the service has bytes that cannot be sent to a proxy";
+        *reason =
+            SSLSTORE__WORDS("the host of the service has bytes that cannot be sent to a proxy");
     }
     if (*reason != NULL) {
         return SSLSTORE_ERR_CONFIG;
