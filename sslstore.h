@@ -94,6 +94,7 @@
  *                                  with "www.", which the CA may add
  *           SSLSTORE_NO_COUNTRIES  without names of countries: sslstore_country_code() accepts two
  *                                  capital letters and nothing else
+ *           SSLSTORE_NO_PROXY      without sslstore_stream_proxy: config.proxy is ERR_CONFIG
  * ABI       The library is linked statically: recompile the program with the header of the library
  *           that it is linked with (sslstore_version() tells). Until 1.0 a minor version may change
  *           anything, and CHANGELOG says how to migrate. From 1.0 on, versions of one major number
@@ -679,13 +680,12 @@ int sslstore_mbedtls_socket(const void *connection);
  *  tunnel is open, 1 to 4.5 KB of config.memory are used, and then less than 100 bytes.
  *
  *  Failures, all before anything was sent to the service (DELIVERY_NOT_SENT):
- *  ERR_PROXY_AUTH  the proxy wants credentials, or others (its status is 407)
+ *  ERR_PROXY_AUTH  the proxy wants credentials, or others (its status is 407 or 401)
  *  ERR_PROXY       it refuses (other statuses), or what answers is no HTTP proxy
  *  ERR_CONNECT     it cannot reach the service at the moment (408, 429, 500, 502, 503, 504), or
  *                  cannot be reached itself. This is retried, as are ERR_RESOLVE and ERR_NETWORK
  *  error.native_code is the status of the proxy, and error.http_status is 0; error.message has the
- *  proxy's words. Compiled with SSLSTORE_NO_PROXY, the library has no such stream, and a
- *  configuration with a proxy is ERR_CONFIG. */
+ *  proxy's words. */
 extern const sslstore_stream sslstore_stream_proxy;
 
 /** Returns how many full and resumed handshakes a connection of sslstore_transport_mbedtls made. */
