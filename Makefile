@@ -188,7 +188,7 @@ $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 # Each of these makes something of its own: firmware, packages.
 include $(wildcard examples/*/*.mk packaging/*.mk test/*.mk test/*/*.mk)
 
--include $(shell find $(BUILD) \( -path $(BUILD)/proofs -o -path $(BUILD)/32bit \) -prune -o -name '*.d' -print 2>/dev/null)
+-include $(shell find $(BUILD) \( -path $(BUILD)/proofs -o -path $(BUILD)/platforms \) -prune -o -name '*.d' -print 2>/dev/null)
 
 # ---- Doing ----
 
@@ -277,11 +277,6 @@ check-threads:             ## run clients in threads under the thread sanitizer
 	@$$(setarch -R true 2>/dev/null && echo setarch -R) $(BUILD)/threads/test/client/threads_test
 # (which cannot stand addresses as random as some kernels make them)
 
-CHECK32_DEPS = debootstrap
-check-32bit:               ## run the tests on 32-bit x86, in a Debian that it installs once (needs root)
-	@[ "$$(id -u)" != 0 ] || sh .ci/deps.sh install $(CHECK32_DEPS)
-	@BUILD='$(BUILD)' JOBS='$(JOBS)' CHECKS='$(value CHECKS)' bash test/check32.sh
-
 check-clang:               ## compile with clang -Werror; run tests under the memory sanitizer
 	@$(MAKE) --no-print-directory $(PARALLEL) programs tests BUILD=$(BUILD)/clang CC=clang LDFLAGS= \
 	    CFLAGS='-O1 -g -Werror -fsanitize=memory'
@@ -362,4 +357,4 @@ help:                      ## print this text
 
 .PHONY: FORCE check-browser deps-browser all programs tests torture five-years exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-hooks deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
-        demo check check-32bit check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols clean help
+        demo check check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols clean help

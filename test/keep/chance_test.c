@@ -107,7 +107,7 @@ static void break_service(void)
     }
     if (once_in(5)) {
         mishaps[1].endpoint = asks[chance(3)];
-        mishaps[1].times = chance(4);
+        mishaps[1].times = (size_t) chance(4);
         mishaps[1].before = true;
         mishaps[1].says =
             once_in(2) ? fake_status(503, "Retry-After: 100\r\n", "")

@@ -1,0 +1,26 @@
+# The tests on other platforms: test/platforms/run.sh.
+
+PLATFORMS     ?= s390x armhf arm64 i386 musl
+PLATFORM_DEPS = $(DEPS) qemu-user-static gcc-s390x-linux-gnu gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu gcc-i686-linux-gnu \
+                musl-tools dpkg-dev tcl
+# What a platform runs of the scripts: those of the programs, but not those about this machine's compiler.
+PLATFORM_SCRIPTS = $(addprefix test/cli/,check_test.sh coroutine_test.sh dcv_test.sh journal_test.sh names_test.sh) test/probe/probe_test.sh
+
+check-platforms:           ## run the tests on s390x, armhf, arm64, i386 and with musl (PLATFORMS=…, make deps-platforms)
+	@DEPS_TARGET=deps-platforms sh .ci/deps.sh name $(PLATFORM_DEPS)
+	@BUILD='$(BUILD)' JOBS='$(JOBS)' CHECKS='$(if $(findstring command,$(origin CHECKS)),$(value CHECKS))' bash test/platforms/run.sh $(PLATFORMS)
+check-32bit:               ## run the tests on 32-bit x86: check-platforms for i386
+	@$(MAKE) --no-print-directory check-platforms PLATFORMS=i386
+
+# What takes many minutes in an emulator.
+EMULATED_SLOW = $(SLOW_TESTS) keep/memory_test
+
+# With musl there is the library and what Debian's sources of its dependencies give: no command line, no sandbox program.
+MUSL_TESTS = $(filter-out $(BUILD)/test/sandbox/net_test,$(TESTS)) $(REPLAYS)
+musl-tests: $(LIB) $(PROBE) $(EXAMPLES) $(MUSL_TESTS)
+	@BUILD=$(BUILD) JOBS=$(JOBS) bash test/run.sh $(or $(MUSL_CHECKS),$(MUSL_TESTS))
+
+deps-platforms: deps       ## install what make check-platforms needs
+	@sh .ci/deps.sh install $(PLATFORM_DEPS)
+
+.PHONY: check-32bit check-platforms deps-platforms musl-tests
