@@ -16,6 +16,9 @@
 
 #include <stdlib.h>
 #include <time.h>
+#if defined(_WIN32)
+#include <windows.h>
+#endif
 
 #include "sslstore.h"
 
@@ -32,6 +35,13 @@ static void *heap_alloc(void *unused, void *ptr, size_t old_size, size_t new_siz
 
 const sslstore_memory sslstore_memory_heap = {.alloc = heap_alloc, .user = NULL};
 
+#if defined(_WIN32)
+uint64_t sslstore_now_ms(void *unused)
+{
+    (void) unused;
+    return GetTickCount64();
+}
+#else
 uint64_t sslstore_now_ms(void *unused)
 {
     struct timespec now = {0, 0};
@@ -40,6 +50,7 @@ uint64_t sslstore_now_ms(void *unused)
     (void) clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t) now.tv_sec * 1000 + (uint64_t) now.tv_nsec / 1000000;
 }
+#endif
 
 /* A time_t that is too small gives -1 or has wrapped around to 1901: unknown. */
 int64_t sslstore_wall_time(void *unused)

@@ -1,4 +1,4 @@
-/* Connects, sends and receives on POSIX sockets without blocking.
+/* Connects, sends and receives on sockets without blocking.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,25 +6,9 @@
 
 #include "stream/socket.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <netdb.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
-
-/* A write to a closed connection must not raise SIGPIPE, however the program handles that signal.
- * Systems have a flag for it, or a socket option. */
-#ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0
-#endif
-#ifndef SOCK_CLOEXEC
-#define SOCK_CLOEXEC 0 /* set_options() sets it a moment later */
-#endif
 
 #define NEVER UINT64_MAX
 
@@ -41,7 +25,7 @@ static void keep_addresses(struct sslstore__socket *socket, const struct addrinf
 
         if (found->ai_addrlen <= sizeof address->name) {
             memcpy(&address->name, found->ai_addr, found->ai_addrlen);
-            address->size = found->ai_addrlen;
+            address->size = (socklen_t) found->ai_addrlen;
             socket->count++;
         }
     }
@@ -72,38 +56,26 @@ sslstore_result sslstore__socket_resolve(struct sslstore__socket *socket, const 
     return socket->count > 0 ? SSLSTORE_OK : SSLSTORE_ERR_RESOLVE;
 }
 
-static bool set_options(int fd)
-{
-    const int on = 1;
-    int flags = fcntl(fd, F_GETFL);
-
-    (void) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-#ifdef SO_NOSIGPIPE
-    (void) setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
-#endif
-    return flags != -1 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) != -1 &&
-           fcntl(fd, F_SETFD, FD_CLOEXEC) != -1;
-}
-
 static bool begin_connect(int fd, const struct sslstore__socket_address *address)
 {
-    return connect(fd, &address->name.any, address->size) == 0 || errno == EINPROGRESS ||
-           errno == EINTR;
+    return sslstore__system_connect(fd, &address->name.any, address->size) == 0 ||
+           sslstore__system_is_connecting(sslstore__system_code());
 }
 
-/* Returns -1 and sets errno on failure. */
-static int open_socket(const struct sslstore__socket_address *address)
+/* Returns -1 on failure, and *code. */
+static int open_socket(const struct sslstore__socket_address *address, int *code)
 {
-    int fd = socket(address->name.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int code;
+    int fd = sslstore__system_socket(address->name.any.sa_family);
 
-    if (fd != -1 && (!set_options(fd) || !begin_connect(fd, address))) {
-        code = errno;
-        (void) close(fd);
-        errno = code;
-        fd = -1;
+    if (fd != -1 && sslstore__system_prepare(fd) && begin_connect(fd, address)) {
+        *code = 0;
+        return fd;
     }
-    return fd;
+    *code = sslstore__system_code();
+    if (fd != -1) {
+        sslstore__system_close(fd);
+    }
+    return -1;
 }
 
 /* Begin to connect to the next address. The time left is shared by the addresses left and the
@@ -114,21 +86,19 @@ static void try_next(struct sslstore__socket *socket, uint64_t now, uint64_t dea
     size_t sharers = socket->count - socket->next + 1;
 
     socket->give_up = sharers == 2 ? NEVER : now + time_left / sharers;
-    socket->fd = open_socket(&socket->addresses[socket->next++]);
-    socket->code = socket->fd == -1 ? errno : 0;
+    socket->fd = open_socket(&socket->addresses[socket->next++], &socket->code);
 }
 
-/* The state of the attempt: 0 if connected, EINPROGRESS, or the errno of its failure. */
+/* The state of the attempt: 0 if connected, IN_PROGRESS, or the code of its failure. */
 static int attempt_code(const struct sslstore__socket *socket)
 {
-    struct pollfd polled = {socket->fd, POLLOUT, 0};
-    int code = 0;
-    socklen_t size = sizeof code;
+    struct pollfd polled = {.events = POLLOUT};
 
-    if (poll(&polled, 1, 0) != 1) {
-        return EINPROGRESS;
+    sslstore__system_set(&polled, socket->fd);
+    if (sslstore__system_poll(&polled, 1, 0) != 1) {
+        return SSLSTORE__IN_PROGRESS;
     }
-    return getsockopt(socket->fd, SOL_SOCKET, SO_ERROR, &code, &size) == 0 ? code : errno;
+    return sslstore__system_outcome(socket->fd);
 }
 
 sslstore_result sslstore__socket_connect(struct sslstore__socket *socket, uint64_t now,
@@ -149,37 +119,28 @@ sslstore_result sslstore__socket_connect(struct sslstore__socket *socket, uint64
             socket->give_up = NEVER;
             return SSLSTORE_OK;
         }
-        if (code == EINPROGRESS && now < socket->give_up) {
+        if (code == SSLSTORE__IN_PROGRESS && now < socket->give_up) {
             return SSLSTORE_WANT_WRITE;
         }
         sslstore__socket_close(socket);
-        socket->code = code == EINPROGRESS ? ETIMEDOUT : code;
+        socket->code = code == SSLSTORE__IN_PROGRESS ? SSLSTORE__TIMED_OUT : code;
     }
-}
-
-/* Whether to try again later. After an interrupted call the socket stays ready. */
-static bool is_want(int code)
-{
-#if EWOULDBLOCK != EAGAIN
-    if (code == EWOULDBLOCK) {
-        return true;
-    }
-#endif
-    return code == EAGAIN || code == EINTR;
 }
 
 static int want_or_failed(struct sslstore__socket *socket, sslstore_result want)
 {
-    if (is_want(errno)) {
+    int code = sslstore__system_code();
+
+    if (sslstore__system_is_want(code)) {
         return want;
     }
-    socket->code = errno;
+    socket->code = code;
     return SSLSTORE_ERR_NETWORK;
 }
 
 int sslstore__socket_send(struct sslstore__socket *socket, const void *data, size_t size)
 {
-    ssize_t taken = send(socket->fd, data, size < INT_MAX ? size : INT_MAX, MSG_NOSIGNAL);
+    long taken = sslstore__system_send(socket->fd, data, size);
 
     if (taken < 0) {
         return want_or_failed(socket, SSLSTORE_WANT_WRITE);
@@ -189,7 +150,7 @@ int sslstore__socket_send(struct sslstore__socket *socket, const void *data, siz
 
 int sslstore__socket_recv(struct sslstore__socket *socket, void *data, size_t size)
 {
-    ssize_t got = recv(socket->fd, data, size < INT_MAX ? size : INT_MAX, 0);
+    long got = sslstore__system_recv(socket->fd, data, size);
 
     if (got < 0) {
         return want_or_failed(socket, SSLSTORE_WANT_READ);
@@ -200,7 +161,7 @@ int sslstore__socket_recv(struct sslstore__socket *socket, void *data, size_t si
 void sslstore__socket_close(struct sslstore__socket *socket)
 {
     if (socket->fd != -1) {
-        (void) close(socket->fd);
+        sslstore__system_close(socket->fd);
         socket->fd = -1;
     }
 }

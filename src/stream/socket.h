@@ -5,10 +5,8 @@
 #ifndef SSLSTORE_STREAM_SOCKET_H
 #define SSLSTORE_STREAM_SOCKET_H
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include "sslstore.h"
+#include "stream/system.h"
 
 #define SSLSTORE__ADDRESS_MAX 8
 
@@ -23,7 +21,7 @@ struct sslstore__socket_address {
 
 struct sslstore__socket {
     int fd;           /* -1: none                                                   */
-    int code;         /* of the last failure: errno, or what getaddrinfo() returned */
+    int code;         /* of the last failure: of the system, or of getaddrinfo()   */
     uint64_t give_up; /* when the next address is tried; UINT64_MAX: never          */
     size_t next;      /* the address to try next                                    */
     size_t count;

@@ -1,12 +1,9 @@
-/* Sockets: the default byte stream of a hosted system, TCP by POSIX sockets that never block.
+/* Sockets: the default byte stream of a hosted system, TCP by sockets of POSIX or Windows that never
+ * block.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #define _POSIX_C_SOURCE 200809L
-
-#include <errno.h>
-#include <limits.h>
-#include <poll.h>
 
 #include "base/memory.h"
 #include "stream/socket.h"
@@ -34,6 +31,7 @@ static struct stream *new_stream(const sslstore_config *config)
         self->now_ms = config->now_ms;
         self->now_user = config->now_user;
         sslstore__socket_init(&self->socket);
+        SSLSTORE__SYSTEM_BEGIN();
     }
     return self;
 }
@@ -86,6 +84,7 @@ static void close_stream(void *user, void *stream)
         return;
     }
     sslstore__socket_close(&self->socket);
+    SSLSTORE__SYSTEM_END();
     memory = self->memory;
     sslstore__memory_release(&memory, self, sizeof *self);
 }
@@ -146,7 +145,6 @@ static short poll_events(int events)
     return (short) polled;
 }
 
-/* A signal makes it return early. */
 static int wait_for_streams(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms)
 {
     struct pollfd polled[WAIT_MAX];
@@ -159,13 +157,13 @@ static int wait_for_streams(void *user, sslstore_wait *set, size_t count, uint32
     for (size_t i = 0; i < count; i++) {
         const struct stream *self = set[i].connection;
 
-        polled[i].fd = self->socket.fd;
+        sslstore__system_set(&polled[i], self->socket.fd);
         polled[i].events = poll_events(set[i].events);
         polled[i].revents = 0;
         timeout_ms = wait_limit(self, timeout_ms);
     }
-    if (poll(polled, (nfds_t) count, timeout_ms < INT_MAX ? (int) timeout_ms : INT_MAX) < 0 &&
-        errno != EINTR) {
+    if (sslstore__system_poll(polled, count, timeout_ms < INT_MAX ? (int) timeout_ms : INT_MAX) <
+        0) {
         return SSLSTORE_ERR_NETWORK;
     }
     for (size_t i = 0; i < count; i++) {

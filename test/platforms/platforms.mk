@@ -16,11 +16,20 @@ check-32bit:               ## run the tests on 32-bit x86: check-platforms for i
 EMULATED_SLOW = $(SLOW_TESTS) keep/memory_test
 
 # With musl there is the library and what Debian's sources of its dependencies give: no command line, no sandbox program.
-MUSL_TESTS = $(filter-out $(BUILD)/test/sandbox/net_test,$(TESTS)) $(REPLAYS)
+# In a static program, what pki/mbedtls_test puts before functions of Mbed TLS is also called by Mbed TLS itself.
+MUSL_TESTS = $(filter-out $(addprefix $(BUILD)/test/,sandbox/net_test pki/mbedtls_test),$(TESTS)) $(REPLAYS)
 musl-tests: $(LIB) $(PROBE) $(EXAMPLES) $(MUSL_TESTS)
 	@BUILD=$(BUILD) JOBS=$(JOBS) bash test/run.sh $(or $(MUSL_CHECKS),$(MUSL_TESTS))
+
+WINDOWS_DEPS = $(DEPS) gcc-mingw-w64-x86-64-win32 wine wine64 dpkg-dev
+check-windows:             ## build the library with mingw-w64 and run programs under Wine (make deps-windows)
+	@DEPS_TARGET=deps-windows sh .ci/deps.sh name $(WINDOWS_DEPS)
+	@$(MAKE) --no-print-directory $(PARALLEL) -s $(SANDBOX)
+	@BUILD='$(BUILD)' SANDBOX=$(SANDBOX) JOBS='$(JOBS)' bash test/platforms/windows.sh
+deps-windows: deps         ## install what make check-windows needs
+	@sh .ci/deps.sh install $(WINDOWS_DEPS)
 
 deps-platforms: deps       ## install what make check-platforms needs
 	@sh .ci/deps.sh install $(PLATFORM_DEPS)
 
-.PHONY: check-32bit check-platforms deps-platforms musl-tests
+.PHONY: check-32bit check-platforms deps-platforms check-windows deps-windows musl-tests

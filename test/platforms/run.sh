@@ -92,8 +92,8 @@ run() {
         return 1
     fi
     build_and_test "$1" >"$place/log" 2>&1 || result=1
-    last=$(tail -n 1 "$place/log")
-    [[ $last =~ ^[0-9]+\ passed ]] || last='does not build'
+    last=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$place/log" | tail -n 1)
+    last=${last:-does not build}
     if [ "$1" = i386 ] || [ "$1" = armhf ]; then
         without_time64 || { last="$last, without TIME64 1 failed" result=1; }
     fi
