@@ -1,0 +1,232 @@
+/* Heap: what each operation needs of the program's memory, to the byte, and the smallest arena that
+ * it works in. README.md has the figures of a 32-bit machine.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/csr.h"
+#include "support/request.h"
+#include "support/store.h"
+
+#define KB 1024u
+
+static struct store store;
+static sslstore_client *client;
+static char id[SSLSTORE_ID_MAX];
+static size_t records;
+static sslstore_result wanted; /* of the operation: OK, or ERR_MEMORY is accepted, too */
+
+/* ---- The operations ---- */
+
+static sslstore_result ping(void)
+{
+    return sslstore_ping(client);
+}
+
+static sslstore_result status(void)
+{
+    sslstore_order order;
+    sslstore_result result = sslstore_wire_order_status(client, id, &order);
+
+    sslstore_order_free(&order);
+    return result;
+}
+
+static sslstore_result enroll(void)
+{
+    static const sslstore_enroll_options options = {.wait_ms = 600000, .poll_ms = 1000};
+    sslstore_order_request request = shop_request();
+    sslstore_certificate certificate;
+    sslstore_result result = sslstore_enroll(client, &request, &options, &certificate);
+
+    if (result == SSLSTORE_OK) {
+        assert_true(certificate.issued);
+        (void) sslstore_order_id(&certificate.order, id, sizeof id);
+    }
+    sslstore_certificate_free(&certificate);
+    return result;
+}
+
+static sslstore_result renew(void)
+{
+    static const sslstore_enroll_options options = {
+        .wait_ms = 600000, .poll_ms = 1000, .skip_approver_check = true};
+    static const sslstore_order_request request = {.csr = CSR_SHOP_NEW_KEY,
+                                                   .csr_size = SSLSTORE_NUL_TERMINATED};
+    sslstore_certificate certificate;
+    sslstore_plan_action action = SSLSTORE_PLAN_RENEW;
+    sslstore_result result = sslstore_renew(client, id, &request, &options, &action, &certificate);
+
+    assert_true(result != SSLSTORE_OK || (certificate.issued && action == SSLSTORE_PLAN_RENEW));
+    sslstore_certificate_free(&certificate);
+    return result;
+}
+
+static int take(void *unused, const sslstore_sync_record *record)
+{
+    (void) unused;
+    if (record->result != SSLSTORE_OK) {
+        wanted = record->result;
+    }
+    records++;
+    return 0;
+}
+
+static sslstore_result sync_all(void)
+{
+    sslstore_result result;
+
+    records = 0;
+    wanted = SSLSTORE_OK;
+    result = sslstore_sync(client, NULL, take, NULL, NULL);
+    assert_true(result != SSLSTORE_OK || records == 100);
+    return result == SSLSTORE_OK ? wanted : result;
+}
+
+/* ---- What they need ---- */
+
+struct operation {
+    const char *name;
+    sslstore_result (*run)(void);
+    bool after_an_order; /* which was bought 340 days ago */
+    bool inventory;      /* of 100 orders, on one connection */
+    size_t peak_64;      /* with 64-bit pointers, without sslstore_config */
+    size_t peak_32;      /* with 32-bit pointers on x86 */
+    size_t limit_32;     /* on any 32-bit machine */
+};
+
+static const struct operation operations[] = {
+    {"ping", ping, false, false, 4080, 3760, 8 * KB},
+    {"status", status, true, false, 10736, 6576, 8 * KB},
+    {"enroll", enroll, false, false, 11666, 7908, 12 * KB},
+    {"renew", renew, true, false, 12602, 8792, 14 * KB},
+    {"sync", sync_all, false, true, 23003, 19399, 20 * KB},
+};
+
+#define OPERATIONS (sizeof operations / sizeof operations[0])
+
+/* Begins a store, and what the operation needs in it. */
+static void begin(const struct operation *operation)
+{
+    if (operation->inventory) {
+        store_begin_inventory(&store, 100, 100);
+        store.config.connections = 1;
+    } else {
+        store_begin(&store);
+    }
+    store_open(&store);
+    client = store.client;
+    if (operation->after_an_order) {
+        assert_int_equal(enroll(), SSLSTORE_OK);
+        store_pass_days(&store, 340);
+        store.journal_count = 0;
+    }
+    sslstore_client_free(store.client);
+    store.client = NULL;
+}
+
+static sslstore_result run(const struct operation *operation, const sslstore_config *config)
+{
+    sslstore_result result = sslstore_client_new_bare(config, &client);
+
+    if (result == SSLSTORE_OK) {
+        result = operation->run();
+    }
+    sslstore_client_free(client);
+    return result;
+}
+
+/* Whether int64_t is aligned as on ARM, which makes structs larger than on x86. */
+struct aligned {
+    char byte;
+    int64_t number;
+};
+
+static void each_operation_needs_just_so_much_heap(void **unused)
+{
+    (void) unused;
+    for (size_t i = 0; i < OPERATIONS; i++) {
+        const struct operation *operation = &operations[i];
+        size_t peak;
+
+        begin(operation);
+        store.fake.peak = store.fake.bytes;
+        assert_int_equal(store.fake.bytes, 0);
+        assert_int_equal(run(operation, &store.config), SSLSTORE_OK);
+        peak = store.fake.peak;
+        assert_null(store_end(&store));
+        print_message("%s: %zu bytes at most\n", operation->name, peak);
+        if (sizeof(void *) == 8) {
+            assert_int_equal(peak - sizeof(sslstore_config), operation->peak_64);
+        } else {
+            assert_true(peak <= operation->limit_32);
+        }
+        if (sizeof(void *) == 4 && offsetof(struct aligned, number) == 4) {
+            assert_int_equal(peak - sizeof(sslstore_config), operation->peak_32);
+        }
+    }
+}
+
+/* ---- The smallest arena ---- */
+
+static bool works_in(const struct operation *operation, size_t size)
+{
+    static long long memory[32 * KB / sizeof(long long)];
+    sslstore_config config;
+    sslstore_arena arena;
+    sslstore_result result;
+
+    assert_true(size <= sizeof memory);
+    begin(operation);
+    sslstore_arena_init(&arena, memory, size);
+    config = store.config;
+    config.memory.alloc = sslstore_arena_alloc;
+    config.memory.user = &arena;
+    result = run(operation, &config);
+    assert_int_equal(arena.used, 0);
+    assert_null(store_end(&store));
+    return result == SSLSTORE_OK;
+}
+
+/* An arena may fragment, so it must be larger than the peak: by a quarter at most. */
+static void an_arena_a_quarter_larger_is_enough(void **unused)
+{
+    (void) unused;
+    for (size_t i = 0; i < OPERATIONS; i++) {
+        const struct operation *operation = &operations[i];
+        size_t peak = sizeof(void *) == 8 ? operation->peak_64 : operation->peak_32;
+        size_t fails = peak / 2;
+        size_t works = peak + sizeof(sslstore_config) + peak / 4;
+
+        assert_true(works_in(operation, works));
+        assert_false(works_in(operation, fails));
+        while (works - fails > 64) {
+            size_t middle = (works + fails) / 2;
+
+            if (works_in(operation, middle)) {
+                works = middle;
+            } else {
+                fails = middle;
+            }
+        }
+        print_message("%s: works in an arena of %zu bytes\n", operation->name, works);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_operation_needs_just_so_much_heap),
+        cmocka_unit_test(an_arena_a_quarter_larger_is_enough),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
