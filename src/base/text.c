@@ -202,6 +202,17 @@ void sslstore__text_put(struct sslstore__text *text, const char *string)
     sslstore__text_put_bytes(text, string, strlen(string));
 }
 
+void sslstore__text_put_format(struct sslstore__text *text, const char *format, va_list arguments)
+{
+    for (; *format != '\0'; format++) {
+        if (*format == '%') {
+            sslstore__text_put(text, va_arg(arguments, const char *));
+        } else {
+            sslstore__text_put_char(text, *format);
+        }
+    }
+}
+
 void sslstore__text_put_char(struct sslstore__text *text, char byte)
 {
     if (text->capacity > 0 && text->size < text->capacity - 1) {

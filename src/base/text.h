@@ -5,6 +5,8 @@
 #ifndef SSLSTORE_BASE_TEXT_H
 #define SSLSTORE_BASE_TEXT_H
 
+#include <stdarg.h>
+
 #include "sslstore.h"
 
 /* Whether a text is set: neither NULL nor "". */
@@ -64,6 +66,8 @@ sslstore_result sslstore__text_complete(struct sslstore__text *text);
 sslstore_result sslstore__text_copy(char *out, size_t capacity, const char *text);
 
 void sslstore__text_put(struct sslstore__text *text, const char *string);
+/* Append a format, in which each % stands for the next argument, a text. */
+void sslstore__text_put_format(struct sslstore__text *text, const char *format, va_list arguments);
 void sslstore__text_put_bytes(struct sslstore__text *text, const char *bytes, size_t size);
 void sslstore__text_put_char(struct sslstore__text *text, char byte);
 void sslstore__text_put_number(struct sslstore__text *text, int64_t number);

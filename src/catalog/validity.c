@@ -89,7 +89,8 @@ void sslstore__check_validity(struct sslstore__problems *problems, const char *f
     sslstore__text_init(&text, wording, sizeof wording);
     sslstore__text_put_number(&text, in_months ? order->validity_months : order->validity_days);
     sslstore__text_put(&text, in_months ? SSLSTORE__WORDS(" months") : SSLSTORE__WORDS(" days"));
-    sslstore__text_put(&text, SSLSTORE__WORDS(" are not on offer; the nearest validity is "));
+    sslstore__text_put(&text,
+                       SSLSTORE__WORDS_OR(" are not on offer; the nearest validity is ", ": "));
     sslstore__text_put_number(&text, nearest);
     sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_VALIDITY, field,
                                  SSLSTORE__WORDS("%s days"), wording);

@@ -29,6 +29,20 @@ sslstore_result sslstore__error_set(struct sslstore__net *net, sslstore_result r
     return result;
 }
 
+sslstore_result sslstore__error_compose(struct sslstore__net *net, sslstore_result result,
+                                        const char *field, const char *format, ...)
+{
+    char message[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+    va_list arguments;
+
+    sslstore__text_init(&text, message, sizeof message);
+    va_start(arguments, format);
+    sslstore__text_put_format(&text, format, arguments);
+    va_end(arguments);
+    return sslstore__error_set(net, result, field, message);
+}
+
 sslstore_result sslstore__error_change(struct sslstore__net *net, sslstore_result result)
 {
     net->error.result = result;

@@ -44,6 +44,11 @@ bool sslstore__net_can_wait(const sslstore_config *config);
 sslstore_result sslstore__error_set(struct sslstore__net *net, sslstore_result result,
                                     const char *field, const char *message);
 
+/* The same with a message of several parts: each % of the format stands for the next argument, a
+ * text. */
+sslstore_result sslstore__error_compose(struct sslstore__net *net, sslstore_result result,
+                                        const char *field, const char *format, ...);
+
 /* Report the last error as another result, and return that. The rest of the error stays. */
 sslstore_result sslstore__error_change(struct sslstore__net *net, sslstore_result result);
 

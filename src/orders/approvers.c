@@ -66,7 +66,7 @@ static bool is_permitted(const sslstore_approver_list *permitted, const char *ad
 static void report_not_permitted(struct sslstore__problems *report, const char *domain,
                                  const sslstore_approver_list *permitted)
 {
-    static const char more[] = SSLSTORE__WORDS(", and others");
+    static const char more[] = SSLSTORE__WORDS_OR(", and others", ", ...");
     char message[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
 
@@ -75,13 +75,11 @@ static void report_not_permitted(struct sslstore__problems *report, const char *
     for (size_t i = 0; i < permitted->count; i++) {
         size_t size = strlen(permitted->emails[i]);
 
-        if (i > 0 &&
-            text.size + sizeof SSLSTORE__WORDS(", ") + size + sizeof more > sizeof message) {
+        if (i > 0 && text.size + sizeof ", " + size + sizeof more > sizeof message) {
             sslstore__text_put(&text, more); /* a cut address would be another one */
             break;
         }
-        sslstore__text_put(&text, i == 0 ? SSLSTORE__WORDS(" may be approved by ")
-                                         : SSLSTORE__WORDS(", "));
+        sslstore__text_put(&text, i == 0 ? SSLSTORE__WORDS_OR(" may be approved by ", ": ") : ", ");
         sslstore__text_put(&text, permitted->emails[i]);
     }
     if (permitted->count == 0) {
@@ -99,7 +97,7 @@ static void report_refusal(struct sslstore__problems *report, const char *domain
 
     sslstore__text_init(&text, message, sizeof message);
     sslstore__text_put(&text, domain);
-    sslstore__text_put(&text, SSLSTORE__WORDS(": "));
+    sslstore__text_put(&text, ": ");
     sslstore__text_put(&text, refusal);
     sslstore__problems_add_about(report, SSLSTORE_PROBLEM_SERVICE, field, "%s", message);
 }

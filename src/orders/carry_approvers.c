@@ -18,16 +18,12 @@
 
 static sslstore_result fail_approver(sslstore_client *client, const char *name)
 {
-    char message[SSLSTORE_MESSAGE_MAX];
-    struct sslstore__text text;
-
-    sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, name);
-    sslstore__text_put(
-        &text, SSLSTORE__WORDS(
-                   " has no approver in the order; give one approver for all domains, or one for "
-                   "each domain, that of the common name first"));
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_ORDER, "Approver Email", message);
+    return sslstore__error_compose(
+        &client->net, SSLSTORE_ERR_ORDER, "Approver Email",
+        SSLSTORE__WORDS_OR("% has no approver in the order; give one approver for all domains, or "
+                           "one for each domain, that of the common name first",
+                           "%"),
+        name);
 }
 
 /* Write the approvers of the order in the sequence of the new certificate's names. */

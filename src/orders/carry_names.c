@@ -60,8 +60,6 @@ sslstore_result sslstore__carry_check_names(sslstore_client *client,
 {
     bool has_names = order->common_name[0] != '\0' || order->dns_names[0] != '\0';
     const char *foreign;
-    char message[SSLSTORE_MESSAGE_MAX];
-    struct sslstore__text text;
 
     if (request->change_names || !has_names || !sslstore__catalog_names_domains(product)) {
         return SSLSTORE_OK;
@@ -73,14 +71,12 @@ sslstore_result sslstore__carry_check_names(sslstore_client *client,
     if (foreign == NULL) {
         return SSLSTORE_OK;
     }
-    sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, SSLSTORE__WORDS("the CSR is for "));
-    sslstore__text_put(&text, foreign);
-    sslstore__text_put(&text, SSLSTORE__WORDS(", but the order is for "));
-    sslstore__text_put(&text,
-                       order->common_name[0] != '\0' ? order->common_name : order->dns_names);
-    sslstore__text_put(&text, SSLSTORE__WORDS("; set change_names to change the names"));
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_ORDER, "CSR", message);
+    return sslstore__error_compose(
+        &client->net, SSLSTORE_ERR_ORDER, "CSR",
+        SSLSTORE__WORDS_OR("the CSR is for %, but the order is for %; set change_names to change "
+                           "the names",
+                           "%, %"),
+        foreign, order->common_name[0] != '\0' ? order->common_name : order->dns_names);
 }
 
 /* Write a name of the order as a request spells it. out: SSLSTORE_DOMAIN_MAX bytes; "" if it is

@@ -17,17 +17,13 @@
 static sslstore_result fail_files(sslstore_client *client, sslstore_result result,
                                   const char *missing)
 {
-    char message[SSLSTORE_MESSAGE_MAX];
-    struct sslstore__text text;
-
     if (result != SSLSTORE_ERR_CHAIN) {
         return sslstore__error_set(&client->net, result, "Certificates", NULL);
     }
-    sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text,
-                       SSLSTORE__WORDS("no certificate in certificate_roots is above the issuer "));
-    sslstore__text_put(&text, missing);
-    return sslstore__error_set(&client->net, result, "Certificates", message);
+    return sslstore__error_compose(
+        &client->net, result, "Certificates",
+        SSLSTORE__WORDS_OR("no certificate in certificate_roots is above the issuer %", "%"),
+        missing);
 }
 
 sslstore_result sslstore__certificate_read(sslstore_client *client, const sslstore_order *order,

@@ -51,7 +51,7 @@ static void report_organization(struct sslstore__problems *report,
             text.size > 0 ? active : "none");
     } else if (!found->active) {
         sslstore__text_put(&text, found->name);
-        sslstore__text_put(&text, SSLSTORE__WORDS(" is "));
+        sslstore__text_put(&text, SSLSTORE__WORDS_OR(" is ", ": "));
         sslstore__text_put(&text, sslstore__text_is_set(found->status)
                                       ? found->status
                                       : SSLSTORE__WORDS("of unknown status"));

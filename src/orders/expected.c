@@ -31,13 +31,9 @@ static bool is_covered(const sslstore_chain *chain, const char *name)
 
 static sslstore_result fail_name(sslstore_client *client, const char *name)
 {
-    char message[SSLSTORE_MESSAGE_MAX];
-    struct sslstore__text text;
-
-    sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, SSLSTORE__WORDS("the certificate is not valid for "));
-    sslstore__text_put(&text, name);
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_WRONG_NAMES, "DNSNames", message);
+    return sslstore__error_compose(&client->net, SSLSTORE_ERR_WRONG_NAMES, "DNSNames",
+                                   SSLSTORE__WORDS_OR("the certificate is not valid for %", "%"),
+                                   name);
 }
 
 /* Only domain names are checked: the common name of other products may be that of a person. */
@@ -136,27 +132,19 @@ static bool is_within(const sslstore_chain *chain, int64_t time)
     return chain->not_before - CLOCK_SLACK <= time && time <= chain->not_after;
 }
 
-static void put_time(struct sslstore__text *text, int64_t time)
-{
-    char date[32];
-
-    (void) sslstore_time_text(time, date, sizeof date);
-    sslstore__text_put(text, date);
-}
-
 static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain *chain)
 {
-    char message[SSLSTORE_MESSAGE_MAX];
-    struct sslstore__text text;
+    char from[SSLSTORE_TIME_TEXT_SIZE];
+    char to[SSLSTORE_TIME_TEXT_SIZE];
+    char now[SSLSTORE_TIME_TEXT_SIZE];
 
-    sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, SSLSTORE__WORDS("the certificate is valid from "));
-    put_time(&text, chain->not_before);
-    sslstore__text_put(&text, SSLSTORE__WORDS(" to "));
-    put_time(&text, chain->not_after);
-    sslstore__text_put(&text, SSLSTORE__WORDS("; now is "));
-    put_time(&text, sslstore__clock_known(client));
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates", message);
+    (void) sslstore_time_text(chain->not_before, from, sizeof from);
+    (void) sslstore_time_text(chain->not_after, to, sizeof to);
+    (void) sslstore_time_text(sslstore__clock_known(client), now, sizeof now);
+    return sslstore__error_compose(
+        &client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates",
+        SSLSTORE__WORDS_OR("the certificate is valid from % to %; now is %", "%, %, %"), from, to,
+        now);
 }
 
 /* The certificate is refused only if it is valid by no clock that is known. */

@@ -28,18 +28,11 @@ sslstore_result sslstore__replacement_refuse(sslstore_client *client,
                                              const struct sslstore__replacement *task,
                                              const char *why)
 {
-    char message[SSLSTORE_MESSAGE_MAX];
-    struct sslstore__text text;
-
-    sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, why);
-    if (task->renewed) {
-        sslstore__text_put(&text, SSLSTORE__WORDS("; order "));
-        sslstore__text_put(&text, task->order.store_id);
-        sslstore__text_put(&text, SSLSTORE__WORDS(", which renewed the one named, is "));
-        sslstore__text_put(&text, sslstore_state_name(task->order.state));
-    }
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus", message);
+    return sslstore__error_compose(
+        &client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
+        task->renewed ? SSLSTORE__WORDS_OR("%; order %, which renewed the one named, is %", "%% %")
+                      : "%",
+        why, task->order.store_id, sslstore_state_name(task->order.state));
 }
 
 void sslstore__replacement_step_to(struct sslstore__replacement *task, const sslstore_order *found)

@@ -30,7 +30,7 @@ static void count_name(const char *name, size_t *order, size_t *download)
 sslstore_result sslstore__reply_size_check(sslstore_client *client,
                                            const sslstore_order_request *request)
 {
-    char message[SSLSTORE_MESSAGE_MAX];
+    char bytes[24];
     struct sslstore__text text;
     size_t order = ORDER_BASE;
     size_t download = DOWNLOAD_BASE;
@@ -43,9 +43,12 @@ sslstore_result sslstore__reply_size_check(sslstore_client *client,
     if (order <= client->config->response_max) {
         return SSLSTORE_OK;
     }
-    sslstore__text_init(&text, message, sizeof message);
-    sslstore__text_put(&text, SSLSTORE__WORDS("a reply about so many names may take "));
+    sslstore__text_init(&text, bytes, sizeof bytes);
     sslstore__text_put_number(&text, (int64_t) order);
-    sslstore__text_put(&text, SSLSTORE__WORDS(" bytes; raise response_max. Nothing was sent"));
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_LIMIT, "response_max", message);
+    return sslstore__error_compose(
+        &client->net, SSLSTORE_ERR_LIMIT, "response_max",
+        SSLSTORE__WORDS_OR("a reply about so many names may take % bytes; raise response_max. "
+                           "Nothing was sent",
+                           "%"),
+        bytes);
 }
