@@ -196,6 +196,44 @@ static void every_number_is_written(void **state)
     assert_number(INT64_MIN, "-9223372036854775808");
 }
 
+static void texts_are_compared_byte_by_byte(void **unused)
+{
+    (void) unused;
+    assert_int_equal(sslstore__text_compare("", ""), 0);
+    assert_int_equal(sslstore__text_compare("abc", "abc"), 0);
+    assert_true(sslstore__text_compare("abc", "abd") < 0);
+    assert_true(sslstore__text_compare("b", "abc") > 0);
+    assert_true(sslstore__text_compare("ab", "abc") < 0);
+    assert_true(sslstore__text_compare("a", "A") > 0);
+    assert_true(sslstore__text_compare("\xe4", "z") > 0); /* bytes have no sign */
+}
+
+static void bytes_are_counted_up_to_a_set_and_within_one(void **unused)
+{
+    static const char set[] = ",;";
+
+    (void) unused;
+    assert_int_equal(sslstore__text_until("ab,c", set), 2);
+    assert_int_equal(sslstore__text_until(";", set), 0);
+    assert_int_equal(sslstore__text_until("abc", set), 3);
+    assert_int_equal(sslstore__text_while(",;,a", set), 3);
+    assert_int_equal(sslstore__text_while("a", set), 0);
+    assert_int_equal(sslstore__text_while(";;", set), 2);
+    assert_ptr_equal(sslstore__text_in(set, ';'), set + 1);
+    assert_null(sslstore__text_in(set, 'a'));
+    assert_null(sslstore__text_in(set, '\0'));
+}
+
+static void a_text_begins_with_another(void **unused)
+{
+    (void) unused;
+    assert_true(sslstore__text_begins("order/status", "order/"));
+    assert_true(sslstore__text_begins("a", ""));
+    assert_true(sslstore__text_begins("", ""));
+    assert_false(sslstore__text_begins("Order/", "order/"));
+    assert_false(sslstore__text_begins("ord", "order/"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +246,9 @@ int main(void)
         cmocka_unit_test(the_writer_is_exact_at_every_capacity),
         cmocka_unit_test(the_writer_measures_without_an_array),
         cmocka_unit_test(every_number_is_written),
+        cmocka_unit_test(texts_are_compared_byte_by_byte),
+        cmocka_unit_test(bytes_are_counted_up_to_a_set_and_within_one),
+        cmocka_unit_test(a_text_begins_with_another),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

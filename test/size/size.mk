@@ -14,6 +14,7 @@ size-small: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_TEXT -DSSLSTORE_NO_CATALOG -DSSL
 size: $(SIZE_VARIANTS:%=size-%)  ## check the code size on a Cortex-M4 against the tables in README.md
 	@sh test/size/objects.sh $(SIZE_FOLDER)/release
 	@sh test/size/programs.sh $(SIZE_FOLDER)
+	@sh test/size/words.sh $(SIZE_FOLDER)/small
 
 $(SIZE_VARIANTS:%=size-%): size-%: $(CATALOG)
 	@rm -rf $(SIZE_FOLDER)/$*/src
