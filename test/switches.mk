@@ -3,7 +3,7 @@ SWITCHED = no_text no_catalog no_countries small
 SWITCHES_no_text      = -DSSLSTORE_NO_TEXT
 SWITCHES_no_catalog   = -DSSLSTORE_NO_CATALOG
 SWITCHES_no_countries = -DSSLSTORE_NO_COUNTRIES
-SWITCHES_small        = $(SWITCHES_no_text) $(SWITCHES_no_catalog) $(SWITCHES_no_countries) -DSSLSTORE_NO_PROXY
+SWITCHES_small        = $(SWITCHES_no_text) $(SWITCHES_no_catalog) $(SWITCHES_no_countries)
 
 # Tests of what works without any of it; of what says something; of what asks the catalog.
 SWITCH_TESTS_small        = base/result_test catalog/switches_test client/client_test http/url_test json/scan_test orders/ping_test \
