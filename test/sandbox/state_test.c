@@ -175,7 +175,7 @@ static void a_document_has_every_member(void **state)
     assert_memory_equal(read.domains, order.domains, 2 * sizeof *order.domains);
     assert_memory_equal(read.next.public_key, "\x00\xff\x30", 3);
     assert_memory_equal(read.past, order.past, sizeof *order.past);
-    assert_true(order_document_gap() < sizeof(void *));
+    assert_true(order_document_gap() < sizeof(int64_t)); /* what alignment leaves */
     json_decref(document);
     json_decref(again);
     order_clear(&order);
