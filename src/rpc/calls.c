@@ -57,7 +57,7 @@ uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *wait
             sslstore_wait wait;
             uint64_t latest = sslstore__call_until(call, &wait);
 
-            if (wait.events != 0 && wait.connection != NULL) {
+            if (wait.events != 0) {
                 waits[(*count)++] = wait;
             }
             until = until == 0 || latest < until ? latest : until;

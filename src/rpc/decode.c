@@ -449,10 +449,11 @@ static bool read_member(struct decoder *decoder, const struct sslstore__json_val
 {
     struct scope *scope = &decoder->scopes[decoder->depth - 1];
     const struct sslstore__member *member = find_member(scope, name);
-
     struct sslstore__json_value value;
+    bool has_value = sslstore__json_next(&decoder->cursor, &value);
 
-    if (SSLSTORE__NEVER(!sslstore__json_next(&decoder->cursor, &value))) {
+    (void) has_value; /* in the build that measures coverage */
+    if (SSLSTORE__NEVER(!has_value)) {
         return false; /* the scanner has seen a value after each name */
     }
     if (member == NULL) {

@@ -107,7 +107,7 @@ void sslstore__lister_release_row(struct sslstore__lister *lister);
 bool sslstore__lister_is_complete(const struct sslstore__lister *lister);
 
 /* After WANT_READ or WANT_WRITE: returns when to step again at the latest, and stores what to wait
- * for. wait->events 0, or wait->connection NULL: only for time. */
+ * for. wait->events 0: only for time. */
 uint64_t sslstore__lister_until(const struct sslstore__lister *lister, sslstore_wait *wait);
 
 /* Moves the deadlines by the time that the program spent in a callback. */

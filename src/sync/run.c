@@ -108,12 +108,12 @@ struct waits {
     uint64_t until;
 };
 
-/* wait->events 0, or wait->connection NULL: only for time. If that holds for all, the last one is left in set[0], for
+/* wait->events 0: only for time. If that holds for all, the last one is left in set[0], for
  * sslstore__net_wait(). */
 static void add_wait(struct waits *waits, const sslstore_wait *wait, uint64_t until)
 {
     waits->set[waits->count] = *wait;
-    waits->count += wait->events != 0 && wait->connection != NULL;
+    waits->count += wait->events != 0;
     if (until < waits->until) {
         waits->until = until;
     }

@@ -39,10 +39,9 @@ static void watch_for_downgrade(struct sslstore__tls_connection *self)
 static sslstore_result connect_stream(struct sslstore__tls_connection *self)
 {
     uint64_t now = self->config->now_ms(self->config->now_user);
-    uint64_t time_left = self->deadline > now ? self->deadline - now : 0;
-    sslstore_result result =
-        sslstore__tls_stream_connect(&self->stream, self->config, self->host, self->port,
-                                     time_left < UINT32_MAX ? (uint32_t) time_left : UINT32_MAX);
+    uint64_t time_left = self->deadline > now ? self->deadline - now : 0; /* of 32 bits */
+    sslstore_result result = sslstore__tls_stream_connect(&self->stream, self->config, self->host,
+                                                          self->port, (uint32_t) time_left);
 
     if (result == SSLSTORE_OK || result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
         return result;
@@ -71,8 +70,9 @@ sslstore_result sslstore__tls_handshake_connect(struct sslstore__tls_connection 
     mbedtls_ssl_set_bio(&self->ssl, self, sslstore__tls_bio_send, sslstore__tls_bio_recv, NULL);
 #if SSLSTORE__SSL_FALLS_BACK
     watch_for_downgrade(self);
+    source = self->is_tls_1_2_only ? NULL : source;
 #endif
-    sslstore__tls_session_offer(self, self->is_tls_1_2_only ? NULL : source);
+    sslstore__tls_session_offer(self, source);
     self->phase = SSLSTORE__TLS_HANDSHAKING;
     return SSLSTORE_OK;
 }

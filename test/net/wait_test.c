@@ -181,6 +181,44 @@ static void a_tick_that_cancels_ends_the_call_at_once(void **unused)
     }
 }
 
+/* Without a wait function. The fake transport does not use it. */
+static const sslstore_stream blocking;
+
+static void every_call_of_a_stream_that_blocks_has_its_tick_and_any_tick_cancels(void **unused)
+{
+    struct fake_reply good = fake_json(GOOD);
+    const struct fake_reply *const replies[] = {&good, &silence};
+
+    (void) unused;
+    for (size_t i = 0; i < 2; i++) {
+        bool cancelled = true;
+        size_t at = 1;
+
+        for (; cancelled; at++) {
+            sslstore_result result;
+
+            begin(replies[i], 1);
+            fake.send_step = 40;
+            fake.storm = true;
+            fake.call_ms = 90;
+            fake.cancel_at = at;
+            fake_config(&fake, &config);
+            config.stream = &blocking;
+            config.attempts = 1;
+            config.reply_timeout_ms = 900;
+            assert_int_equal(sslstore_client_new_bare(&config, &client), SSLSTORE_OK);
+            result = status();
+            cancelled = fake.ticks >= at;
+            assert_int_equal(result, cancelled ? SSLSTORE_ERR_CANCELLED
+                                     : i == 0  ? SSLSTORE_OK
+                                               : SSLSTORE_ERR_TIMEOUT);
+            assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+            end();
+        }
+        assert_true(at > 10);
+    }
+}
+
 static void a_pause_can_be_cancelled(void **unused)
 {
     struct fake_reply busy = fake_status(503, "Retry-After: 20\r\n", "");
@@ -297,6 +335,7 @@ int main(void)
         cmocka_unit_test(endless_blanks_call_tick_and_end_at_the_deadline),
         cmocka_unit_test(without_a_tick_nothing_changes),
         cmocka_unit_test(a_tick_that_cancels_ends_the_call_at_once),
+        cmocka_unit_test(every_call_of_a_stream_that_blocks_has_its_tick_and_any_tick_cancels),
         cmocka_unit_test(a_pause_can_be_cancelled),
         cmocka_unit_test(a_moment_in_the_past_is_not_waited_for),
         cmocka_unit_test(a_wait_without_connections_ends_at_the_moment),

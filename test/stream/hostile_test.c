@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "stream/line.h"
+#include "tls/stream.h"
 
 #define T           (&sslstore_transport_mbedtls)
 #define PROMISED_MS 100
@@ -169,6 +170,15 @@ static void the_streams_code_and_words_are_reported(void **state)
                             i % 3 == 0 ? reasons[0] : sslstore_result_text(SSLSTORE_ERR_CONNECT));
         end();
     }
+}
+
+static void a_stream_that_was_not_begun_has_no_reason(void **state)
+{
+    struct sslstore__tls_stream stream;
+
+    (void) state;
+    memset(&stream, 0, sizeof stream);
+    assert_string_equal(sslstore__tls_stream_reason(&stream), "");
 }
 
 /* The stream is closed before the reason is asked for, so it was copied. */
@@ -477,11 +487,14 @@ static int open_one(void **connection, const sslstore_config *config)
 
 static void connections_over_different_streams_are_not_waited_for_together(void **state)
 {
+    static struct line twin;
     sslstore_config other;
+    sslstore_config namesake;
     sslstore_wait set[17];
     sslstore_stream functions;
     void *connection = NULL;
     void *stranger = NULL;
+    void *sibling = NULL;
 
     (void) state;
     begin();
@@ -490,8 +503,12 @@ static void connections_over_different_streams_are_not_waited_for_together(void 
     functions = line.functions;
     other = line.store.config;
     other.stream = &functions;
+    twin = line;
+    namesake = line.store.config;
+    namesake.stream_user = &twin;
     assert_int_equal(open_one(&connection, &line.store.config), SSLSTORE_WANT_WRITE);
     assert_int_equal(open_one(&stranger, &other), SSLSTORE_WANT_WRITE);
+    assert_int_equal(open_one(&sibling, &namesake), SSLSTORE_WANT_WRITE);
     for (size_t i = 0; i < sizeof set / sizeof *set; i++) {
         set[i].connection = connection;
         set[i].events = SSLSTORE_WAIT_READ | SSLSTORE_WAIT_WRITE;
@@ -502,6 +519,9 @@ static void connections_over_different_streams_are_not_waited_for_together(void 
     set[1].connection = stranger;
     assert_int_equal(T->wait(NULL, set, 2, 100), SSLSTORE_ERR_ARGUMENT);
     assert_int_equal(T->wait(NULL, &set[1], 1, 100), 1);
+    set[1].connection = sibling; /* the same functions for another user */
+    assert_int_equal(T->wait(NULL, set, 2, 100), SSLSTORE_ERR_ARGUMENT);
+    T->release(NULL, sibling);
     T->release(NULL, connection);
     T->release(NULL, stranger);
     end();
@@ -628,6 +648,7 @@ int main(void)
         cmocka_unit_test(a_failure_of_the_stream_is_the_result_of_the_call),
         cmocka_unit_test(a_failure_at_any_call_ends_the_call),
         cmocka_unit_test(the_streams_code_and_words_are_reported),
+        cmocka_unit_test(a_stream_that_was_not_begun_has_no_reason),
         cmocka_unit_test(a_long_reason_is_cut),
         cmocka_unit_test(without_a_stream_the_message_says_what_to_set),
         cmocka_unit_test(more_bytes_than_asked_for_are_a_failure),

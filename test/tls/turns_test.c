@@ -60,6 +60,40 @@ static int64_t wall_time(void *unused)
     return SERVER_NOT_BEFORE;
 }
 
+/* A clock that can jump. */
+static uint64_t jump_ms;
+
+static uint64_t jumping_clock(void *unused)
+{
+    return sslstore_now_ms(unused) + jump_ms;
+}
+
+/* However long the caller would wait. */
+static void a_turn_that_is_overdue_is_ready_at_once(void **state)
+{
+    const sslstore_stream *sockets = &sslstore_stream_sockets;
+    sslstore_config config = {.memory = {0}, .now_ms = jumping_clock};
+    sslstore_wait wait = {NULL, SSLSTORE_WAIT_WRITE, 0};
+    int hanging[2];
+    int refusing;
+    uint64_t begin;
+
+    (void) state;
+    config.memory = sslstore_memory_heap;
+    set_addresses(server_hanging_port(hanging), server_refusing_port(&refusing));
+    assert_int_equal(sockets->connect(NULL, &wait.connection, &config, "localhost", 443, 60000),
+                     SSLSTORE_WANT_WRITE);
+    jump_ms = 60000;
+    begin = sslstore_now_ms(NULL);
+    assert_int_equal(sockets->wait(NULL, &wait, 1, 100000), 1);
+    assert_int_equal(wait.ready, SSLSTORE_WAIT_WRITE);
+    assert_true(sslstore_now_ms(NULL) - begin < 50000);
+    sockets->close(NULL, wait.connection);
+    close(refusing);
+    close(hanging[0]);
+    close(hanging[1]);
+}
+
 static void a_waiting_caller_is_woken_for_the_next_address(void **state)
 {
     const sslstore_transport *transport = &sslstore_transport_mbedtls;
@@ -101,6 +135,7 @@ static void a_waiting_caller_is_woken_for_the_next_address(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_turn_that_is_overdue_is_ready_at_once),
         cmocka_unit_test(a_waiting_caller_is_woken_for_the_next_address),
     };
 
