@@ -27,7 +27,7 @@ static union {
     void *aligned;
 } our_memory;
 
-static uint8_t mbedtls_memory[80 * 1024];
+static uint8_t mbedtls_memory[60 * 1024];
 #define ALLOCATOR_BYTES 64 /* of its own, at the beginning */
 
 static sslstore_arena arena;
