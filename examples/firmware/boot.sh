@@ -3,10 +3,11 @@
 #
 #     examples/firmware/boot.sh [--cut N] [--days N] [--skip-sleep] FLASH-FOLDER
 #
-# relay.c describes the options. IMAGE is the image, build/firmware/firmware.elf by default; relay is beside it.
+# relay.c describes the options. IMAGE is the image; by default, build/firmware/firmware.elf.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
-image=${IMAGE:-${BUILD:-build}/firmware/firmware.elf}
-exec "${image%/*}/relay" "$@" qemu-system-arm -machine mps2-an386 -kernel "$image" \
+folder=${BUILD:-build}/firmware
+image=${IMAGE:-$folder/firmware.elf}
+exec "$folder/relay" "$@" qemu-system-arm -machine mps2-an386 -kernel "$image" \
     -display none -monitor none -serial stdio -chardev socket,id=link,fd=3 -serial chardev:link \
     -semihosting-config enable=on,target=native </dev/null

@@ -7,7 +7,7 @@ FIRMWARE       = $(BUILD)/firmware
 MBEDTLS_SOURCE ?= $(FIRMWARE)/mbedtls/source
 FIRMWARE_DEPS  = gcc-arm-none-eabi libnewlib-arm-none-eabi dpkg-dev qemu-system-arm
 FIRMWARE_CPU   = -mcpu=cortex-m4 -mthumb
-FIRMWARE_FLAGS = CROSS_COMPILE=arm-none-eabi- HARDENING= BUILD=$(FIRMWARE) MBEDTLS_SOURCE=$(MBEDTLS_SOURCE) \
+FIRMWARE_FLAGS = CROSS_COMPILE=arm-none-eabi- CC=arm-none-eabi-gcc AR=arm-none-eabi-ar HARDENING= LDFLAGS= BUILD=$(FIRMWARE) MBEDTLS_SOURCE=$(MBEDTLS_SOURCE) \
     CFLAGS='-Os -g -DNDEBUG $(FIRMWARE_CPU) --specs=nano.specs' \
     CPPFLAGS='-isystem $(MBEDTLS_SOURCE)/include -DSSLSTORE_NO_PROXY $(if $(SMALL),-DFIRMWARE_SMALL_BUFFERS) \
     -DMBEDTLS_CONFIG_FILE=\"examples/firmware/mbedtls_config.h\"'
@@ -25,6 +25,7 @@ deps-firmware: deps        ## install what make check-firmware needs
 check-firmware:            ## boot the firmware image in an emulator, against sslstore-sandbox
 	@DEPS_TARGET=deps-firmware sh .ci/deps.sh name $(FIRMWARE_DEPS)
 	@$(MAKE) --no-print-directory -s firmware
+	@$(MAKE) --no-print-directory -s firmware SMALL=1 BUILD=$(BUILD)/small MBEDTLS_SOURCE=$(MBEDTLS_SOURCE)
 	@$(MAKE) --no-print-directory $(PARALLEL) -s $(SANDBOX) $(FIRMWARE)/relay
 	@BUILD=$(BUILD) bash examples/firmware/check.sh
 

@@ -23,11 +23,15 @@
 #define STEPS_MAX 8 /* of this demonstration; a product goes on for years */
 
 static union {
-    uint8_t bytes[24 * 1024];
+    uint8_t bytes[18 * 1024];
     void *aligned;
 } our_memory;
 
+#ifdef FIRMWARE_SMALL_BUFFERS
+static uint8_t mbedtls_memory[28 * 1024];
+#else
 static uint8_t mbedtls_memory[60 * 1024];
+#endif
 #define ALLOCATOR_BYTES 64 /* of its own, at the beginning */
 
 static sslstore_arena arena;
