@@ -192,7 +192,7 @@ include $(wildcard examples/*/*.mk packaging/*.mk test/*.mk test/*/*.mk)
 
 # ---- Doing ----
 
-DEPS    = gcc make libc6-dev libmbedtls-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev \
+DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev \
           libcurl4-openssl-dev libldns-dev openssl curl sqlite3 gnutls-bin libnss3-tools
 BENCH_DEPS = $(DEPS) libcjson-dev
 CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi

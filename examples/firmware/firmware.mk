@@ -14,6 +14,7 @@ FIRMWARE_FLAGS = CROSS_COMPILE=arm-none-eabi- CC=arm-none-eabi-gcc AR=arm-none-e
 
 firmware: $(MBEDTLS_SOURCE)  ## build the firmware image of examples/firmware, and print its sizes
 	@mkdir -p $(FIRMWARE)/include
+	@ln -sfn /usr/include/jsmn.h $(FIRMWARE)/include/jsmn.h
 	@$(MAKE) --no-print-directory $(PARALLEL) -s firmware-image $(FIRMWARE_FLAGS)
 	@arm-none-eabi-size -A $(FIRMWARE)/firmware.elf | awk '{size[$$1] = $$2} END { \
 	    printf "flash %d bytes; RAM %d bytes, of which the stack may have %d\n", size[".text"] + size[".ARM.exidx"] + size[".data"], \

@@ -1,10 +1,14 @@
-/* Reads a record value by value from its text, and reads what the values say.
+/* Reads a record value by value, as jsmn splits it, and reads what the values say.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "json/read.h"
 
+#include <limits.h>
 #include <string.h>
+
+#define JSMN_STATIC
+#include <jsmn.h>
 
 #include "base/text.h"
 #include "base/utf8.h"
@@ -148,53 +152,87 @@ static char *skip_between(const struct sslstore__json_cursor *cursor)
     return at;
 }
 
-static bool next_string(struct sslstore__json_cursor *cursor, struct sslstore__json_value *value)
+/* Have jsmn split what follows, until the bite is full or a bracket closes what began before. */
+static void take_bite(struct sslstore__json_cursor *cursor, char *at)
 {
-    char *quote = find_quote(value->text + 1, cursor->end);
+    size_t size = (size_t) (cursor->end - at);
+    jsmntok_t tokens[SSLSTORE__JSON_BITE];
+    jsmn_parser parser;
 
-    if (quote == cursor->end) {
-        return false;
+    jsmn_init(&parser);
+    (void) jsmn_parse(&parser, at, size < INT_MAX ? size : INT_MAX, tokens, SSLSTORE__JSON_BITE);
+    cursor->next = 0;
+    cursor->count = parser.toknext;
+    for (size_t i = 0; i < cursor->count; i++) {
+        cursor->tokens[i].begin = at + tokens[i].start - (tokens[i].type == JSMN_STRING ? 1 : 0);
+        cursor->tokens[i].end = at + tokens[i].end;
     }
-    value->type = SSLSTORE__JSON_STRING;
-    value->text++;
-    value->size = (size_t) (quote - value->text);
-    cursor->at = quote + 1;
-    return true;
 }
 
-static void next_primitive(struct sslstore__json_cursor *cursor, struct sslstore__json_value *value)
+/* The end of the token that begins here; NULL: none does. */
+static char *find_end(struct sslstore__json_cursor *cursor, char *at)
 {
-    char *at = value->text;
-
-    while (at < cursor->end && !is_between(*at) && !is_closing(*at)) {
-        at++;
+    while (cursor->next < cursor->count && cursor->tokens[cursor->next].begin < at) {
+        cursor->next++; /* it was skipped */
     }
-    value->type = SSLSTORE__JSON_PRIMITIVE;
-    value->size = (size_t) (at - value->text);
-    cursor->at = at;
+    if (cursor->next == cursor->count || cursor->tokens[cursor->next].begin != at) {
+        take_bite(cursor, at);
+    }
+    return cursor->count == 0 ? NULL : cursor->tokens[cursor->next++].end;
+}
+
+void sslstore__json_begin(struct sslstore__json_cursor *cursor, char *text, size_t size)
+{
+    cursor->at = text;
+    cursor->end = text + size;
+    cursor->next = 0;
+    cursor->count = 0;
+}
+
+static enum sslstore__json_type type_of(char first)
+{
+    switch (first) {
+    case '"':
+        return SSLSTORE__JSON_STRING;
+    case '[':
+        return SSLSTORE__JSON_ARRAY;
+    case '{':
+        return SSLSTORE__JSON_OBJECT;
+    default:
+        return SSLSTORE__JSON_PRIMITIVE;
+    }
 }
 
 bool sslstore__json_next(struct sslstore__json_cursor *cursor, struct sslstore__json_value *value)
 {
     char *at = skip_between(cursor);
+    char *end;
 
-    value->text = at;
-    value->size = 1;
     if (at == cursor->end || is_closing(*at)) {
         return false;
     }
-    switch (*at) {
-    case '"':
-        return next_string(cursor, value);
-    case '{':
-    case '[':
-        value->type = *at == '{' ? SSLSTORE__JSON_OBJECT : SSLSTORE__JSON_ARRAY;
-        cursor->at = at + 1;
-        return true;
-    default:
-        next_primitive(cursor, value);
-        return true;
+    end = find_end(cursor, at);
+    if (end == NULL) {
+        return false;
     }
+    value->type = type_of(*at);
+    value->text = at;
+    switch (value->type) {
+    case SSLSTORE__JSON_ARRAY:
+    case SSLSTORE__JSON_OBJECT:
+        end = at + 1;
+        cursor->at = end;
+        break;
+    case SSLSTORE__JSON_STRING:
+        value->text++;
+        cursor->at = end + 1;
+        break;
+    default:
+        cursor->at = end;
+        break;
+    }
+    value->size = (size_t) (end - value->text);
+    return true;
 }
 
 void sslstore__json_leave(struct sslstore__json_cursor *cursor)

@@ -1,10 +1,11 @@
 /* Read: a cursor over one record, which the scanner has passed; and readers of its values.
  *
- * The record is read from its text, value by value, without a tree and without tokens: reading
- * needs no memory, however long the record is. What has been read may be overwritten.
+ * jsmn splits the record into tokens, a bite of a few tokens at a time, which the cursor holds. So
+ * reading needs no other memory, however long the record is, and there is no tree. What has been
+ * read may be overwritten.
  *
- * Never pass a record that the scanner has refused: the results may then be wrong, but no byte
- * outside of it is accessed.
+ * Never pass a record that the scanner has refused, because jsmn accepts much that is not JSON: the
+ * results may then be wrong, but no byte outside of the record is accessed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,10 +14,22 @@
 
 #include "sslstore.h"
 
+#ifndef SSLSTORE__JSON_BITE
+#define SSLSTORE__JSON_BITE 8 /* tokens */
+#endif
+
 /* What is left of a record. */
 struct sslstore__json_cursor {
     char *at;
     char *end;
+
+    /* Private: the tokens that jsmn made last, from the next one on those that were not read. */
+    size_t next;
+    size_t count;
+    struct {
+        const char *begin; /* with the quote of a string  */
+        char *end;         /* before the quote; of an array or object: not used */
+    } tokens[SSLSTORE__JSON_BITE];
 };
 
 enum sslstore__json_type {
@@ -31,6 +44,9 @@ struct sslstore__json_value {
     char *text;  /* of a string without its quotes */
     size_t size; /* of an array or object: 1, its bracket */
 };
+
+/* Begin before the first value of a record. */
+void sslstore__json_begin(struct sslstore__json_cursor *cursor, char *text, size_t size);
 
 /* The next value or name. Of an array or object only the bracket is taken, so that its first
  * element or name is next. Returns false, and takes nothing, before a closing bracket, at the end,

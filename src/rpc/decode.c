@@ -49,13 +49,6 @@ size_t sslstore__rpc_decode_elements(size_t elements, const struct sslstore__tab
     return elements * align(size);
 }
 
-struct sslstore__json_cursor sslstore__record_cursor(const struct sslstore__record *record)
-{
-    struct sslstore__json_cursor cursor = {record->text, record->text + record->size};
-
-    return cursor;
-}
-
 /* All members are 0, but texts are "". */
 static void clear(const struct sslstore__table *table, unsigned char *base)
 {
@@ -481,7 +474,7 @@ sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
     struct sslstore__json_value value;
 
     memset(&decoder, 0, sizeof decoder);
-    decoder.cursor = sslstore__record_cursor(record);
+    sslstore__json_begin(&decoder.cursor, record->text, record->size);
     decoder.elements = record->elements;
     decoder.field = field;
     *field = "";

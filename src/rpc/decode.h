@@ -22,9 +22,6 @@ struct sslstore__record {
 /* How much memory the lists of a record with this number of elements need at most. */
 size_t sslstore__rpc_decode_elements(size_t elements, const struct sslstore__table *table);
 
-/* The cursor before the first value of a record. */
-struct sslstore__json_cursor sslstore__record_cursor(const struct sslstore__record *record);
-
 /* Fill out from the record. Members that are absent or null stay 0, and texts are "". Names are
  * compared without regard to case, and unknown ones are skipped. ERR_REPLY: a value has the wrong
  * type, is out of range, is a text with a NUL, or a known name comes twice; *field is that name.

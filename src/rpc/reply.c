@@ -226,10 +226,11 @@ static sslstore_result read_verdict(struct sslstore__net *net,
 static sslstore_result judge_list(struct sslstore__net *net, const struct sslstore__record *list)
 {
     struct sslstore__record first = *list;
-    struct sslstore__json_cursor cursor = {list->text + 1, list->text + list->size};
+    struct sslstore__json_cursor cursor;
     struct sslstore__json_value value;
     sslstore_result result = SSLSTORE_OK;
 
+    sslstore__json_begin(&cursor, list->text + 1, list->size - 1);
     if (sslstore__json_next(&cursor, &value) && value.type == SSLSTORE__JSON_OBJECT) {
         first.text = value.text;
         first.size = (size_t) (cursor.end - value.text);
@@ -367,11 +368,12 @@ static void keep_id(char *out, const struct sslstore__json_value *value)
 
 void sslstore__reply_ids(const struct sslstore__reply *reply, char *store_id, char *partner_id)
 {
-    struct sslstore__json_cursor cursor = sslstore__record_cursor(&reply->record);
+    struct sslstore__json_cursor cursor;
     struct sslstore__json_value name;
     struct sslstore__json_value value;
 
     store_id[0] = partner_id[0] = '\0';
+    sslstore__json_begin(&cursor, reply->record.text, reply->record.size);
     if (!sslstore__json_next(&cursor, &name) || name.type != SSLSTORE__JSON_OBJECT) {
         return;
     }

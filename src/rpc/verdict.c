@@ -178,12 +178,13 @@ sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslsto
 /* The words of the service in the body of an error, terminated; "": none that can be read. */
 static const char *error_body_message(const struct sslstore__record *record)
 {
-    struct sslstore__json_cursor cursor = sslstore__record_cursor(record);
+    struct sslstore__json_cursor cursor;
     struct sslstore__json_value body;
     struct sslstore__message message = {NULL, 0};
     struct verdict verdict;
     const char *field;
 
+    sslstore__json_begin(&cursor, record->text, record->size);
     if (sslstore__json_next(&cursor, &body) && body.type == SSLSTORE__JSON_STRING) {
         message.text = sslstore__json_has_nul(body.text, body.size) ? NULL : body.text;
         message.size = body.size;

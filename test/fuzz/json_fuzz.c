@@ -151,8 +151,7 @@ static void check_written(const char *value)
     sslstore__json_multiline(&json, "a", value[0] == '\0' ? "x" : value);
     sslstore__json_end(&json);
     FUZZ_CHECK(text.size == size && out[size] == '\0');
-    cursor.at = out;
-    cursor.end = out + size;
+    sslstore__json_begin(&cursor, out, size);
     for (int i = 0; i < 3; i++) { /* the object, the name, the text */
         FUZZ_CHECK(sslstore__json_next(&cursor, &read));
     }
@@ -200,10 +199,11 @@ static void check_value(const char *text, size_t size, const struct sslstore__js
 /* Reads all values and names; returns how many. Each step takes at least a byte. */
 static size_t check_values(char *text, size_t size)
 {
-    struct sslstore__json_cursor cursor = {text, text + size};
+    struct sslstore__json_cursor cursor;
     struct sslstore__json_value value;
     size_t count = 0;
 
+    sslstore__json_begin(&cursor, text, size);
     for (size_t steps = 0; cursor.at < cursor.end; steps++) {
         FUZZ_CHECK(steps < size);
         if (!sslstore__json_next(&cursor, &value)) {
@@ -222,9 +222,10 @@ static size_t check_values(char *text, size_t size)
 static void check_record(const uint8_t *data, size_t size, size_t count)
 {
     char *text = fuzz_copy(data, size);
-    struct sslstore__json_cursor cursor = {text, text + size};
+    struct sslstore__json_cursor cursor;
     struct sslstore__json_value value;
 
+    sslstore__json_begin(&cursor, text, size);
     FUZZ_CHECK(check_values(text, size) == count);
     FUZZ_CHECK(sslstore__json_count(&cursor) == 1 && sslstore__json_next(&cursor, &value));
     sslstore__json_skip(&cursor, &value);
@@ -236,10 +237,11 @@ static void check_record(const uint8_t *data, size_t size, size_t count)
 static void check_unscanned(const uint8_t *data, size_t size)
 {
     char *text = fuzz_copy(data, size);
-    struct sslstore__json_cursor cursor = {text, text + size};
+    struct sslstore__json_cursor cursor;
     struct sslstore__json_value value;
     size_t out;
 
+    sslstore__json_begin(&cursor, text, size);
     while (cursor.at < cursor.end) {
         if (sslstore__json_next(&cursor, &value)) {
             check_value(text, size, &value);

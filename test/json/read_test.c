@@ -50,8 +50,7 @@ static struct record open_record(const char *text, size_t size)
     assert_int_not_equal(event, SSLSTORE__SCAN_INVALID);
     assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);
     record.text = exact_copy(text + begin, record_size);
-    record.cursor.at = record.text;
-    record.cursor.end = record.text + record_size;
+    sslstore__json_begin(&record.cursor, record.text, record_size);
     record.tokens = scan.tokens;
     record.elements = scan.elements;
     return record;
@@ -211,8 +210,9 @@ static void another_reader_reads_the_same(void **state)
 
 static struct sslstore__json_cursor cursor_of(char *text, size_t size)
 {
-    struct sslstore__json_cursor cursor = {text, text + size};
+    struct sslstore__json_cursor cursor;
 
+    sslstore__json_begin(&cursor, text, size);
     return cursor;
 }
 

@@ -38,7 +38,7 @@ project() {
 
 # Headers that a cross compiler finds, without those of this machine's libc.
 mkdir -p "$work/include"
-ln -s /usr/include/mbedtls /usr/include/psa "$work/include/"
+ln -s /usr/include/mbedtls /usr/include/psa /usr/include/jsmn.h "$work/include/"
 
 # ---- An installation by make, moved to another place ----
 
@@ -111,6 +111,7 @@ cat >"$work/device/CMakeLists.txt" <<END
 cmake_minimum_required(VERSION 3.16)
 project(device C)
 add_library(mbedtls INTERFACE)
+set(JSMN_INCLUDE_DIR $work/include)
 add_subdirectory("$root" sslstore)
 add_executable(device 4_bare_transport.c)
 target_link_libraries(device PRIVATE sslstore::sslstore)

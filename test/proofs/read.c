@@ -72,8 +72,7 @@ static struct sslstore__json_cursor any_cursor(size_t size_max)
     struct sslstore__json_cursor cursor;
     size_t size = nondet_size();
 
-    cursor.at = few_bytes(size, size_max);
-    cursor.end = cursor.at + size;
+    sslstore__json_begin(&cursor, few_bytes(size, size_max), size);
     return cursor;
 }
 

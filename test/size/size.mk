@@ -21,6 +21,7 @@ $(SIZE_VARIANTS:%=size-%): size-%: $(CATALOG)
 	@mkdir -p $(SIZE_FOLDER)/$*/include
 	@ln -sfn /usr/include/mbedtls $(SIZE_FOLDER)/$*/include/mbedtls
 	@ln -sfn /usr/include/psa $(SIZE_FOLDER)/$*/include/psa
+	@ln -sfn /usr/include/jsmn.h $(SIZE_FOLDER)/$*/include/jsmn.h
 	@$(MAKE) --no-print-directory $(PARALLEL) -s $(SIZE_FOLDER)/$*/libsslstore.a BUILD=$(SIZE_FOLDER)/$* CROSS_COMPILE=arm-none-eabi- HARDENING= \
 	    SRC='$(SIZE_SRC)' CFLAGS='-Os $(SIZE_FLAGS) -mcpu=cortex-m4 -mthumb' CPPFLAGS='-isystem $(SIZE_FOLDER)/$*/include -DMBEDTLS_CONFIG_FILE=\"examples/firmware/mbedtls_config.h\"'
 
