@@ -6,9 +6,9 @@
  * prove_character | any size: nothing behind 12 bytes is looked at | --unwind 6
  * prove_unescape  | every text of up to 8 bytes | --unwind 10
  * prove_nul       | every text of up to 7 bytes | --unwind 9
- * prove_next      | every text of up to 8 bytes | --unwind 10
+ * prove_next      | every text of up to 6 bytes, 2 tokens at a time | --unwind 9 -DSSLSTORE__JSON_BITE=2
  * prove_leave     | every text of up to 6 bytes | --unwind 8
- * prove_count     | every text of up to 3 bytes | --unwind 5
+ * prove_count     | every text of up to 3 bytes, 2 tokens at a time | --unwind 6 -DSSLSTORE__JSON_BITE=2
  * prove_name      | any name of up to 8 bytes, any string of up to 14 | --unwind 16
  * prove_integer   | any value of up to 22 bytes | --unwind 24
  * prove_bool      | any value of up to 22 bytes | --unwind 24
@@ -78,7 +78,7 @@ static struct sslstore__json_cursor any_cursor(size_t size_max)
 
 void prove_next(void)
 {
-    struct sslstore__json_cursor cursor = any_cursor(8);
+    struct sslstore__json_cursor cursor = any_cursor(6);
     char *before = cursor.at;
     struct sslstore__json_value value;
 

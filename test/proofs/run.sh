@@ -20,14 +20,14 @@ if [ "${major:-0}" -ge 6 ]; then
 else
     if [ ! -e "$root/usr/bin/cbmc" ]; then
         if [ "$(id -u)" != 0 ] || ! command -v debootstrap >/dev/null; then
-            echo "the proofs need CBMC 6: install it (Debian 13 has it: apt-get install cbmc)," >&2
+            echo "the proofs need CBMC 6: install it (Debian 13 has it: apt-get install cbmc libjsmn-dev)," >&2
             echo "or run 'make proofs' as root with debootstrap installed, to get a Debian 13 into $root" >&2
             exit 1
         fi
         echo "getting CBMC from Debian 13 into $root, once" >&2
         rm -rf "$root.new"
         mkdir -p "$root.new"
-        debootstrap --variant=minbase --include=cbmc,gcc,libc6-dev trixie "$root.new" \
+        debootstrap --variant=minbase --include=cbmc,gcc,libc6-dev,libjsmn-dev trixie "$root.new" \
             >"$BUILD/proofs/debootstrap.log" 2>&1 || { tail -n 5 "$BUILD/proofs/debootstrap.log" >&2; exit 1; }
         mv "$root.new" "$root"
     fi
