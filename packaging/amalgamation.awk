@@ -95,8 +95,8 @@ function scan(name,    i, j, w, next_word, directive, depth, parens, assigned, f
                 continue
             }
             if (directive) {
-                # A macro of a system's header that may be missing there keeps its name.
-                if (last == "define" && w !~ /^_/ && text[name, i - 1] != "#ifndef " w) own[name, w] = 1
+                # A macro of a system's header that may be missing there keeps its name, and so does a setting of jsmn.
+                if (last == "define" && w !~ /^(_|JSMN_)/ && text[name, i - 1] != "#ifndef " w) own[name, w] = 1
             } else {
                 next_word = after(j)
                 if (w == "{") {

@@ -1,4 +1,4 @@
-/* sslstore @VERSION@ in one file: all that it needs is sslstore.h and Mbed TLS.
+/* sslstore @VERSION@ in one file: all that it needs is sslstore.h, Mbed TLS and jsmn.h.
  *
  *     cc -c sslstore.c
  *

@@ -32,13 +32,16 @@ class SslstoreRecipe(ConanFile):
 
     def requirements(self):
         self.requires("mbedtls/[>=3.6 <4]")
+        self.requires("jsmn/1.1.0")
 
     def layout(self):
         cmake_layout(self)
 
     def generate(self):
         CMakeDeps(self).generate()
-        CMakeToolchain(self).generate()
+        toolchain = CMakeToolchain(self)
+        toolchain.cache_variables["JSMN_INCLUDE_DIR"] = self.dependencies["jsmn"].cpp_info.includedirs[0]
+        toolchain.generate()
 
     def build(self):
         cmake = CMake(self)

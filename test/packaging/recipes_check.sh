@@ -29,7 +29,7 @@ for target in all install-library install-cli build/sslstore; do
 done
 yocto() { # the value of EXTRA_OEMAKE, and what Yocto would put into it
     sed -e ':a; /\\$/ {N; s/ *\\\n */ /; ta}' "$recipes/yocto/recipes-support/sslstore/sslstore_$version.bb" |
-        sed -n 's/^EXTRA_OEMAKE = "\(.*\)"$/\1/p' | sed -e "s|\${S}|$root|; s|\${B}|$work/yocto|; s|\${BUILD_CC}|cc|; s|\${[a-z_]*}|/usr|g"
+        sed -n 's/^EXTRA_OEMAKE = "\(.*\)"$/\1/p' | sed -e "s|\${S}|$root|; s|\${B}|$work/yocto|; s|\${BUILD_CC}|cc|; s|\${CPPFLAGS} ||; s|\${JSMN_INCLUDE_DIR}|/usr|; s|\${[a-z_]*}|/usr|g"
 }
 check 'Yocto: the call of make' sh -c "make -n $(yocto) install-library install-cli DESTDIR='$work/none'"
 cat >"$work/buildroot.mk" <<'END'
@@ -61,7 +61,8 @@ check 'OpenWrt: the source' grep -qx "package sslstore from $root" "$work/said"
 configures() {
     check "$1: CMake accepts it" sh -c "cmake -G Ninja -S '$work/$1' -B '$work/$1/build' && ninja -n -C '$work/$1/build'"
 }
-mkdir "$work/zephyr" "$work/esp-idf"
+mkdir -p "$work/zephyr" "$work/esp-idf" "$work/espressif__jsmn/include"
+ln -s /usr/include/jsmn.h "$work/espressif__jsmn/include/"
 check 'Zephyr: the files of the module' sh -c "cd $recipes/zephyr && [ -f CMakeLists.txt ] && [ -f Kconfig ] && [ -f zephyr/module.yml ]"
 cat >"$work/zephyr/CMakeLists.txt" <<END
 cmake_minimum_required(VERSION 3.20)
@@ -93,6 +94,9 @@ macro(idf_component_register)
     set(COMPONENT_LIB component)
     add_library(component INTERFACE)
 endmacro()
+function(idf_component_get_property variable component)
+    set(\${variable} "$work/\${component}" PARENT_SCOPE)
+endfunction()
 add_subdirectory("$root/$recipes/esp-idf/sslstore" component)
 add_executable(app "$root/test/packaging/consumer.c")
 target_link_libraries(app component)

@@ -14,7 +14,7 @@ find "$folder/src" -name '*.o' | sort | xargs arm-none-eabi-size | awk -v folder
         data += $2; bss += $3; all += $1
     }
     file == 2 && /^## / {in_section = $2 == "Size"}
-    file == 2 && in_section && /^\| `/ { # a row: | `component` `component/file` … | bytes | words |
+    file == 2 && in_section && /^\| `[a-z_\/]+`/ { # a row: | `component` `component/file` … | bytes | words |
         split($0, cell, "|")
         budget = cell[3]
         gsub(/[^0-9]/, "", budget)

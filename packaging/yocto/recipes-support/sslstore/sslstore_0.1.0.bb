@@ -14,10 +14,13 @@ inherit systemd
 SYSTEMD_SERVICE:${PN} = "sslstore-keep.timer"
 SYSTEMD_AUTO_ENABLE = "disable"
 
+# The folder of jsmn.h, one header without a recipe.
+JSMN_INCLUDE_DIR ?= "${STAGING_INCDIR}"
+
 # HOSTCC makes the catalog, on the build machine.
 EXTRA_OEMAKE = "-C ${S} BUILD=${B} HOSTCC='${BUILD_CC}' PREFIX=${prefix} BINDIR=${bindir} LIBDIR=${libdir} \
     INCLUDEDIR=${includedir} MANDIR=${mandir} DOCDIR=${docdir}/sslstore HOOKDIR=${nonarch_libdir}/sslstore/hooks \
-    SYSTEMDDIR=${systemd_system_unitdir}"
+    SYSTEMDDIR=${systemd_system_unitdir} CPPFLAGS='${CPPFLAGS} -idirafter ${JSMN_INCLUDE_DIR}'"
 
 do_compile() {
     oe_runmake all ${B}/sslstore
