@@ -9,7 +9,7 @@ FIRMWARE_DEPS  = gcc-arm-none-eabi libnewlib-arm-none-eabi dpkg-dev qemu-system-
 FIRMWARE_CPU   = -mcpu=cortex-m4 -mthumb
 FIRMWARE_FLAGS = CROSS_COMPILE=arm-none-eabi- CC=arm-none-eabi-gcc AR=arm-none-eabi-ar HARDENING= LDFLAGS= BUILD=$(FIRMWARE) MBEDTLS_SOURCE=$(MBEDTLS_SOURCE) \
     CFLAGS='-Os -g -DNDEBUG $(FIRMWARE_CPU) --specs=nano.specs' \
-    CPPFLAGS='-isystem $(MBEDTLS_SOURCE)/include -DSSLSTORE_NO_PROXY $(if $(SMALL),-DFIRMWARE_SMALL_BUFFERS) \
+    CPPFLAGS='-isystem $(MBEDTLS_SOURCE)/include -isystem $(FIRMWARE)/include -DSSLSTORE_NO_PROXY $(if $(SMALL),-DFIRMWARE_SMALL_BUFFERS) \
     -DMBEDTLS_CONFIG_FILE=\"examples/firmware/mbedtls_config.h\"'
 
 firmware: $(MBEDTLS_SOURCE)  ## build the firmware image of examples/firmware, and print its sizes

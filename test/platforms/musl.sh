@@ -31,6 +31,7 @@ compile() {
 unpack_source "$place" mbedtls
 make -C "$place/mbedtls/library" -j"$jobs" static
 cp -r "$place"/mbedtls/include/mbedtls "$place"/mbedtls/include/psa "$place/include/"
+cp /usr/include/jsmn.h "$place/include/"
 cp "$place"/mbedtls/library/*.a "$place/lib/"
 
 unpack_source "$place" jansson

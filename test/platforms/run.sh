@@ -16,7 +16,7 @@ cd "$(dirname "$0")/../.." || exit 1
 top=$PWD
 BUILD=${BUILD:-build}
 JOBS=${JOBS:-$(nproc)}
-PACKAGES='libc6-dev libmbedtls-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev
+PACKAGES='libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev
     libcurl4-openssl-dev libldns-dev'
 
 # ---- One platform ----
