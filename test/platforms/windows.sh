@@ -56,7 +56,7 @@ if [ ! -e "$place/lib/libmbedcrypto.a" ]; then
     {
         unpack_source "$place" mbedtls &&
             make -C "$place/mbedtls/library" -j"$JOBS" CC=x86_64-w64-mingw32-gcc AR=x86_64-w64-mingw32-ar WINDOWS=1 static &&
-            mkdir -p "$place/include" "$place/lib" && cp -r "$place/mbedtls/include/." "$place/include/" && cp "$place"/mbedtls/library/*.a "$place/lib/"
+            mkdir -p "$place/include" "$place/lib" && cp -r "$place/mbedtls/include/." "$place/include/" && cp /usr/include/jsmn.h "$place/include/" && cp "$place"/mbedtls/library/*.a "$place/lib/"
     } >"$place/mbedtls.log" 2>&1 || give_up 'Mbed TLS cannot be built' "$place/mbedtls.log"
     rm -rf "$place/mbedtls" "$place/apt"
 fi
