@@ -205,7 +205,7 @@ function conditional(name, i,    j, depth) {
 
 # What a program may leave out: the macro that leaves out a file, or "".
 function switch_of(name) {
-    if (name ~ /^port\/|^stream\/(win)?sock/) return "SSLSTORE_NO_HOSTED"
+    if (name ~ /^port\/|^stream\/((win)?sock|system)/) return "SSLSTORE_NO_HOSTED"
     return name ~ /^tls\// ? "SSLSTORE_NO_TLS" : ""
 }
 
