@@ -69,14 +69,11 @@ deps-deb: deps             ## install what make deb needs
 
 # ---- Trying it, as other build systems do ----
 
-PACKAGING_DEPS = $(DEPS) $(DEB_DEPS) clang cmake meson ninja-build pkg-config gcc-arm-none-eabi libnewlib-arm-none-eabi
-check-packaging:           ## try the packages: CMake, Meson, one file, source archive, Debian (make deps-packaging installs what it needs)
+PACKAGING_DEPS = $(DEPS) clang cmake meson ninja-build pkg-config gcc-arm-none-eabi libnewlib-arm-none-eabi
+check-packaging:           ## try the packages: CMake, Meson, one file, source archive, recipes (make deps-packaging installs what it needs)
 	@DEPS_TARGET=deps-packaging sh .ci/deps.sh name $(PACKAGING_DEPS)
 	@$(MAKE) --no-print-directory $(PARALLEL) -s $(LIB) $(CLI) $(SANDBOX)
 	@SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) JOBS=$(JOBS) bash test/run.sh $(wildcard test/packaging/*_check.sh)
-	@$(MAKE) --no-print-directory -s check-amalgamation
-	@$(MAKE) --no-print-directory -s deb >$(BUILD)/deb.log 2>&1 || { tail -n 40 $(BUILD)/deb.log; exit 1; }
-	@echo "deb: built, and nothing for lintian to say"
 deps-packaging: deps       ## install what make check-packaging needs
 	@sh .ci/deps.sh install $(PACKAGING_DEPS)
 check-ci: check-packaging
