@@ -297,7 +297,7 @@ run-valgrind: tests
 	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P $(JOBS) sh -c \
 	    'valgrind -q --soname-synonyms=somalloc=nouserintercepts --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
-SLOW_TESTS = torture/torture_test stream/hostile_test stream/hostile_test life/years_test life/machines_test life/fleet_test keep/power_test keep/chance_test pki/damaged_test client/threads_test sync/run_test sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test orders/years_test orders/renew_test orders/renewal_test orders/enroll_test endpoints/exchanges_test \
+SLOW_TESTS = torture/torture_test keep/memory_test stream/hostile_test stream/hostile_test life/years_test life/machines_test life/fleet_test keep/power_test keep/chance_test pki/damaged_test client/threads_test sync/run_test sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test orders/years_test orders/renew_test orders/renewal_test orders/enroll_test endpoints/exchanges_test \
              sandbox/engine_test sandbox/lists_test base/date_test
 
 FUZZ_S ?= 60
