@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/contract.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -42,19 +43,15 @@ static bool is_control(uint32_t code)
 /* The value of count hexadecimal digits in either case; UINT32_MAX if the text has fewer. */
 static uint32_t read_hex(const char *text, size_t left, size_t count)
 {
-    static const char digits[] = "0123456789abcdef";
     uint32_t value = 0;
 
     for (size_t i = 0; i < count; i++) {
-        const char *digit = NULL;
+        int digit = i < left ? sslstore__ascii_hex_value(text[i]) : -1;
 
-        if (i < left) {
-            digit = memchr(digits, sslstore__text_lower(text[i]), sizeof digits - 1);
-        }
-        if (digit == NULL) {
+        if (digit < 0) {
             return UINT32_MAX;
         }
-        value = value << 4 | (uint32_t) (digit - digits);
+        value = value << 4 | (uint32_t) digit;
     }
     return value;
 }

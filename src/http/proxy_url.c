@@ -58,11 +58,13 @@ static const char *cut_path(struct sslstore__http_slice *authority)
     return NULL;
 }
 
-static int hex_value(char digit)
+/* The byte that two hexadecimal digits stand for; -1: they are none. */
+static int read_byte(const char *digits)
 {
-    static const char digits[] = "0123456789abcdef";
+    int high = sslstore__ascii_hex_value(digits[0]);
+    int low = sslstore__ascii_hex_value(digits[1]);
 
-    return (int) (sslstore__text_in(digits, sslstore__text_lower(digit)) - digits);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
 
 /* Whether every % is followed by two digits, and nothing decodes to a control character. A user
@@ -73,11 +75,10 @@ static bool is_decodable(struct sslstore__http_slice text, bool may_have_colon)
         char byte = text.data[i];
 
         if (byte == '%') {
-            if (text.size - i < 3 || !sslstore__ascii_is_hex_digit(text.data[i + 1]) ||
-                !sslstore__ascii_is_hex_digit(text.data[i + 2])) {
+            if (text.size - i < 3 || read_byte(text.data + i + 1) < 0) {
                 return false;
             }
-            byte = (char) (hex_value(text.data[i + 1]) << 4 | hex_value(text.data[i + 2]));
+            byte = (char) read_byte(text.data + i + 1);
             i += 2;
         }
         if (sslstore__ascii_is_control(byte) || (byte == ':' && !may_have_colon)) {
@@ -157,7 +158,7 @@ bool sslstore__http_proxy_url_decode(struct sslstore__http_slice *rest, char *by
     }
     *byte = rest->data[0];
     if (*byte == '%') {
-        *byte = (char) (hex_value(rest->data[1]) << 4 | hex_value(rest->data[2]));
+        *byte = (char) read_byte(rest->data + 1);
         size = 3;
     }
     rest->data += size;

@@ -10,6 +10,7 @@
 #define JSMN_STATIC
 #include <jsmn.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -28,7 +29,7 @@ static uint32_t read_unit(const char *digits)
     uint32_t unit = 0;
 
     for (size_t i = 0; i < 4; i++) {
-        unit = unit << 4 | (uint32_t) ((digits[i] & 0x0F) + (digits[i] > '9' ? 9 : 0));
+        unit = unit << 4 | (uint32_t) (sslstore__ascii_hex_value(digits[i]) & 0x0F);
     }
     return unit;
 }
@@ -323,6 +324,7 @@ bool sslstore__json_read_integer(const struct sslstore__json_value *value, int64
 bool sslstore__json_read_bool(const struct sslstore__json_value *value, bool *flag)
 {
     static const char words[][6] = {"false", "true", "0", "1"};
+
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (sslstore__text_equal_bytes(value->text, value->size, words[i], strlen(words[i]))) {
             *flag = i % 2 == 1;

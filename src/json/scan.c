@@ -271,12 +271,13 @@ static const char *take_escaped(struct sslstore__json_scan *scan, const char *at
 
 static const char *take_hex(struct sslstore__json_scan *scan, const char *at)
 {
+    int value = sslstore__ascii_hex_value(*at);
     bool is_low;
 
-    if (!sslstore__ascii_is_hex_digit(*at)) {
+    if (value < 0) {
         return fail(scan, at, SSLSTORE__WORDS("not a hex digit"));
     }
-    scan->hex = (uint16_t) (scan->hex << 4 | ((*at & 0x0F) + (*at > '9' ? 9 : 0)));
+    scan->hex = (uint16_t) (scan->hex << 4 | value);
     scan->hex_count++;
     if (scan->hex_count < 4) {
         return at + 1;

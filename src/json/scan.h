@@ -1,5 +1,5 @@
 /* Scan: a strict JSON validator (RFC 8259) that takes bytes as they arrive, in pieces of any size,
- * and reports where each record begins and ends. Nothing is read that has not passed it.
+ * and reports where each record begins and ends. jsmn sees nothing that has not passed it.
  *
  * Where the RFC leaves a choice:
  *   - nesting deeper than SSLSTORE__DEPTH_MAX is refused; the array around a list counts

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "client/client.h"
@@ -16,15 +17,6 @@
 
 /* ---- Serial numbers ---- */
 
-/* digit is not NUL. */
-static int digit_value(char digit)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *found = sslstore__text_in(digits, sslstore__text_lower(digit));
-
-    return found == NULL ? -1 : (int) (found - digits);
-}
-
 /* Read a hexadecimal number without its leading zeros, whatever separates its digits. Returns its
  * size; of a larger number than can be stored, the end is kept. */
 static uint8_t read_serial(const char *text, uint8_t *bytes)
@@ -34,7 +26,7 @@ static uint8_t read_serial(const char *text, uint8_t *bytes)
 
     memset(bytes, 0, SSLSTORE__KEEP_SERIAL_MAX);
     for (; *text != '\0'; text++) {
-        int value = digit_value(*text);
+        int value = sslstore__ascii_hex_value(*text);
         unsigned carry = (unsigned) value;
 
         if (value < 0 || (digits == 0 && value == 0)) {

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <ctype.h>
+#include <stdlib.h>
 
 #include "base/ascii.h"
 
@@ -29,10 +30,22 @@ static void every_byte_is_in_its_classes(void **state)
     }
 }
 
+static void a_hex_digit_has_its_value(void **state)
+{
+    (void) state;
+    for (int i = 0; i < 256; i++) {
+        char text[2] = {(char) i, '\0'};
+        int value = i < 128 && isxdigit(i) ? (int) strtol(text, NULL, 16) : -1;
+
+        assert_int_equal(sslstore__ascii_hex_value((char) i), value);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_byte_is_in_its_classes),
+        cmocka_unit_test(a_hex_digit_has_its_value),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
