@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/base64.h"
 
 #define LABEL_MAX      64
 #define BYTES_PER_LINE 48 /* 64 columns */
@@ -14,7 +15,6 @@
 static const char begin_mark[] = "-----BEGIN ";
 static const char end_mark[] = "-----END ";
 static const char dashes[] = "-----";
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 static bool starts_with(const char *text, size_t size, const char *start)
 {
@@ -195,26 +195,6 @@ bool sslstore__pem_first_decode(const char *content, size_t size,
     return !is_pem && sslstore__pem_bare_decode(content, size, out, out_size);
 }
 
-static void put_base64_line(struct sslstore__text *text, const unsigned char *bytes, size_t size)
-{
-    char line[BYTES_PER_LINE / 3 * 4 + 1];
-    size_t written = 0;
-
-    for (size_t i = 0; i < size; i += 3) {
-        size_t left = size - i;
-        uint32_t bits = (uint32_t) bytes[i] << 16;
-
-        bits |= left > 1 ? (uint32_t) bytes[i + 1] << 8 : 0;
-        bits |= left > 2 ? bytes[i + 2] : 0;
-        line[written++] = alphabet[bits >> 18];
-        line[written++] = alphabet[bits >> 12 & 63];
-        line[written++] = left > 1 ? alphabet[bits >> 6 & 63] : '=';
-        line[written++] = left > 2 ? alphabet[bits & 63] : '=';
-    }
-    line[written++] = '\n';
-    sslstore__text_put_bytes(text, line, written);
-}
-
 void sslstore__pem_put(struct sslstore__text *text, const char *label, struct sslstore__bytes der)
 {
     sslstore__text_put(text, begin_mark);
@@ -223,7 +203,8 @@ void sslstore__pem_put(struct sslstore__text *text, const char *label, struct ss
     for (size_t i = 0; i < der.size; i += BYTES_PER_LINE) {
         size_t left = der.size - i;
 
-        put_base64_line(text, der.data + i, left < BYTES_PER_LINE ? left : BYTES_PER_LINE);
+        sslstore__base64_put(text, der.data + i, left < BYTES_PER_LINE ? left : BYTES_PER_LINE);
+        sslstore__text_put_char(text, '\n');
     }
     sslstore__text_put(text, end_mark);
     sslstore__text_put(text, label);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -25,24 +26,6 @@ struct layout {
 };
 
 /* ---- Writing ---- */
-
-/* bytes is NULL while measuring. */
-static void put_base64(struct sslstore__text *text, const char *bytes, size_t size)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-    for (size_t i = 0; i < size; i += 3) {
-        size_t count = size - i < 3 ? size - i : 3;
-        uint32_t group = 0;
-
-        for (size_t j = 0; j < count && bytes != NULL; j++) {
-            group |= (uint32_t) (unsigned char) bytes[i + j] << (16 - 8 * j);
-        }
-        for (size_t j = 0; j < 4; j++) {
-            sslstore__text_put_char(text, j > count ? '=' : digits[group >> (18 - 6 * j) & 63]);
-        }
-    }
-}
 
 static void put_decoded(struct sslstore__text *text, struct sslstore__http_slice encoded)
 {
@@ -89,7 +72,7 @@ static void put_all(struct sslstore__text *text, struct layout *layout,
     if (url->has_credentials) {
         sslstore__text_put(text, "\r\nProxy-Authorization: Basic ");
         layout->basic = text->size;
-        put_base64(text, plain, plain_size);
+        sslstore__base64_put(text, plain, plain_size);
     }
     sslstore__text_put(text, HEAD_END);
 }

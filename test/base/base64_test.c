@@ -1,0 +1,89 @@
+/* Base64: the vectors of RFC 4648, section 10, and every byte at every place of a group.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "base/base64.h"
+
+static const char *encode(const void *data, size_t size)
+{
+    static char out[64];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, out, sizeof out);
+    sslstore__base64_put(&text, data, size);
+    assert_int_equal(sslstore__text_complete(&text), SSLSTORE_OK);
+    return out;
+}
+
+static void the_vectors_of_the_rfc(void **state)
+{
+    static const char *const texts[] = {"",         "Zg==",     "Zm8=",    "Zm9v",
+                                        "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
+
+    (void) state;
+    for (size_t size = 0; size < sizeof texts / sizeof texts[0]; size++) {
+        assert_string_equal(encode("foobar", size), texts[size]);
+    }
+}
+
+/* The place of a character in the alphabet. */
+static unsigned value_of(char character)
+{
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *found = strchr(alphabet, character);
+
+    assert_non_null(found);
+    return (unsigned) (found - alphabet);
+}
+
+static void every_byte_at_every_place(void **state)
+{
+    (void) state;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        for (size_t place = 0; place < 3; place++) {
+            unsigned char group[3] = {0xA5, 0x5A, 0xC3};
+            const char *text;
+            unsigned bits = 0;
+
+            group[place] = (unsigned char) byte;
+            text = encode(group, sizeof group);
+            for (size_t i = 0; i < 4; i++) {
+                bits = bits << 6 | value_of(text[i]);
+            }
+            assert_int_equal(bits, (unsigned) group[0] << 16 | (unsigned) group[1] << 8 | group[2]);
+        }
+    }
+}
+
+static void measuring_needs_no_bytes(void **state)
+{
+    (void) state;
+    for (size_t size = 0; size < 8; size++) {
+        struct sslstore__text text;
+
+        sslstore__text_init(&text, NULL, 0);
+        sslstore__base64_put(&text, NULL, size);
+        assert_int_equal(text.size, (size + 2) / 3 * 4);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_vectors_of_the_rfc),
+        cmocka_unit_test(every_byte_at_every_place),
+        cmocka_unit_test(measuring_needs_no_bytes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
