@@ -7,6 +7,12 @@
 
 #include "base/text.h"
 
+/* Nothing has failed: wait, and step again. */
+static inline bool sslstore__result_is_want(int result)
+{
+    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
+}
+
 /* Append the text of a result; in a build without text, its number. */
 void sslstore__result_put(struct sslstore__text *text, sslstore_result result);
 

@@ -6,6 +6,7 @@
 
 #include "base/contract.h"
 #include "base/log.h"
+#include "base/result.h"
 #include "base/text.h"
 #include "client/client.h"
 #include "net/net.h"
@@ -84,7 +85,7 @@ sslstore_result sslstore_wire_offers(sslstore_client *client, const char *code,
 
     while (result == SSLSTORE_OK) {
         result = sslstore__listing_next(call, &found, &row);
-        if (sslstore__net_is_want(result)) {
+        if (sslstore__result_is_want(result)) {
             return result;
         }
         if (result != SSLSTORE_OK || call->ended) {

@@ -5,6 +5,7 @@
 #include "endpoints/order_query.h"
 
 #include "base/contract.h"
+#include "base/result.h"
 #include "client/client.h"
 #include "endpoints/order_reply.h"
 #include "net/net.h"
@@ -68,7 +69,7 @@ sslstore_result sslstore_wire_order_query(sslstore_client *client, const sslstor
     }
     while (result == SSLSTORE_OK) {
         result = sslstore__listing_next(call, &order, &row);
-        if (sslstore__net_is_want(result)) {
+        if (sslstore__result_is_want(result)) {
             return result;
         }
         if (result != SSLSTORE_OK || call->ended) {

@@ -4,6 +4,8 @@
  */
 #include "net/connection.h"
 
+#include "base/result.h"
+
 bool sslstore__connection_is_usable(struct sslstore__net *net,
                                     struct sslstore__connection *connection)
 {
@@ -13,7 +15,7 @@ bool sslstore__connection_is_usable(struct sslstore__net *net,
     if (!connection->is_open) {
         return false;
     }
-    if (sslstore__net_is_want(
+    if (sslstore__result_is_want(
             config->transport->recv(config->transport_user, connection->handle, &byte, 1, 0))) {
         return true;
     }

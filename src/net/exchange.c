@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/result.h"
 #include "http/response.h"
 
 /* How long the transport may block in one call: not at all if it can be waited for, else one
@@ -118,7 +119,7 @@ static sslstore_result send_more(struct sslstore__exchange *exchange)
     taken = config->transport->send(config->transport_user, request->connection->handle,
                                     request->data + exchange->sent, request->size - exchange->sent,
                                     io_timeout(exchange));
-    if (taken > 0 || sslstore__net_is_want(taken)) {
+    if (taken > 0 || sslstore__result_is_want(taken)) {
         net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
     }
     if (taken <= 0) {
@@ -257,10 +258,10 @@ static sslstore_result read_early_response(struct sslstore__exchange *exchange,
     if (result == SSLSTORE_OK) {
         return SSLSTORE_OK;
     }
-    if (!sslstore__net_is_want(cause)) {
+    if (!sslstore__result_is_want(cause)) {
         return cause; /* no response explains why sending failed */
     }
-    if (sslstore__net_is_want(result)) {
+    if (sslstore__result_is_want(result)) {
         return cause; /* nothing was received yet: continue when more can be sent */
     }
     return result;
@@ -273,7 +274,7 @@ static sslstore_result step_send(struct sslstore__exchange *exchange)
     if (result == SSLSTORE_OK || exchange->sent == 0) {
         return result;
     }
-    if (!sslstore__net_is_want(result)) {
+    if (!sslstore__result_is_want(result)) {
         exchange->phase = SSLSTORE__EXCHANGE_RECEIVING;
         exchange->send_error = result;
     }
@@ -301,7 +302,7 @@ static sslstore_result step_phase(struct sslstore__exchange *exchange)
     } else {
         result = step_receive(exchange);
     }
-    if (sslstore__net_is_want(result) &&
+    if (sslstore__result_is_want(result) &&
         sslstore__net_now(exchange->net) >= earliest_deadline(exchange)) {
         result = sslstore__net_tick(exchange->net); /* closing may block, too */
         return result == SSLSTORE_OK ? SSLSTORE_ERR_TIMEOUT : result;
@@ -358,7 +359,7 @@ sslstore_result sslstore__exchange_step(struct sslstore__exchange *exchange)
         if (result == SSLSTORE_OK && exchange->event == SSLSTORE__RESPONSE_MORE) {
             continue;
         }
-        if (result == SSLSTORE_OK || sslstore__net_is_want(result)) {
+        if (result == SSLSTORE_OK || sslstore__result_is_want(result)) {
             return result;
         }
         if (!may_reopen(exchange, result)) {

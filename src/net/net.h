@@ -24,12 +24,6 @@ struct sslstore__net {
     uint64_t ticked_at;       /* when the program's tick was last called */
 };
 
-/* Nothing has failed: wait, and step again. */
-static inline bool sslstore__net_is_want(int result)
-{
-    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
-}
-
 /* Milliseconds of the monotonic clock. */
 uint64_t sslstore__net_now(const struct sslstore__net *net);
 

@@ -317,7 +317,7 @@ static sslstore_result step(struct sslstore__call *call, sslstore_result *row)
         begin_attempt(call);
     }
     result = advance(call, row);
-    if (result == SSLSTORE_OK || sslstore__net_is_want(result)) {
+    if (result == SSLSTORE_OK || sslstore__result_is_want(result)) {
         return result;
     }
     return retry(call, result);
@@ -353,7 +353,7 @@ sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result
             call->taken_at = sslstore__net_now(&client->net);
             call->error = client->net.error;
         }
-        if (!sslstore__net_is_want(result) || sslstore__client_is_stepping(client)) {
+        if (!sslstore__result_is_want(result) || sslstore__client_is_stepping(client)) {
             return result;
         }
         until = sslstore__call_until(call, &wait);
@@ -454,7 +454,7 @@ sslstore_result sslstore__call_once(sslstore_client *client,
     if (result == SSLSTORE_OK) {
         result = sslstore__call_next(call, &row);
     }
-    if (sslstore__net_is_want(result)) {
+    if (sslstore__result_is_want(result)) {
         return result;
     }
     if (result == SSLSTORE_OK && out != NULL) {

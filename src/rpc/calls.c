@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/contract.h"
+#include "base/result.h"
 #include "client/client.h"
 #include "net/net.h"
 #include "rpc/call.h"
@@ -53,7 +54,7 @@ uint32_t sslstore_client_wait(const sslstore_client *client, sslstore_wait *wait
     for (size_t slot = 0; slot < SSLSTORE__SLOT_COUNT; slot++) {
         const struct sslstore__call *call = client->calls[slot];
 
-        if (call != NULL && sslstore__net_is_want(call->wants)) {
+        if (call != NULL && sslstore__result_is_want(call->wants)) {
             sslstore_wait wait;
             uint64_t latest = sslstore__call_until(call, &wait);
 

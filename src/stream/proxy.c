@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/result.h"
 #include "base/words.h"
 #include "stream/proxy_reply.h"
 #include "stream/proxy_request.h"
@@ -50,11 +51,6 @@ struct proxy {
     struct sslstore__proxy_request *request; /* NULL: it has been answered */
     struct opening *opening;                 /* NULL: the tunnel is open, and nothing is left */
 };
-
-static bool is_want(int result)
-{
-    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
-}
 
 /* ---- Opening the tunnel ---- */
 
@@ -227,7 +223,7 @@ static int connect_through(void *user, void **stream, const sslstore_config *con
     if (result == SSLSTORE_OK) {
         result = step(self, user, time_left_ms);
     }
-    if (result < 0 && !is_want(result)) {
+    if (result < 0 && !sslstore__result_is_want(result)) {
         end_request(self);
     }
     return result;

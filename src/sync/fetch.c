@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/result.h"
 #include "net/net.h"
 #include "orders/certificate.h"
 #include "orders/order.h"
@@ -113,7 +114,7 @@ sslstore_result sslstore__fetch_task_step(struct sslstore__fetch_task *task)
     while (task->state != SSLSTORE__FETCH_DONE) {
         sslstore_result result = ask(task);
 
-        if (sslstore__net_is_want(result) || concerns_all(result)) {
+        if (sslstore__result_is_want(result) || concerns_all(result)) {
             return result;
         }
         if (result != SSLSTORE_OK && !ask_again(task, result)) {

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/result.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "net/net.h"
@@ -302,7 +303,7 @@ static sslstore_result read_on(struct sslstore__lister *lister)
     bool ended = false;
     sslstore_result result = sslstore__page_read(&lister->page, &ended, &lister->expected);
 
-    if (sslstore__net_is_want(result)) {
+    if (sslstore__result_is_want(result)) {
         return result;
     }
     if (result != SSLSTORE_OK) {
@@ -329,7 +330,7 @@ sslstore_result sslstore__lister_step(struct sslstore__lister *lister)
         result = read_on(lister);
         stops = lister->stops_after_page && lister->page.call == NULL;
     }
-    if (result != SSLSTORE_OK && !sslstore__net_is_want(result)) {
+    if (result != SSLSTORE_OK && !sslstore__result_is_want(result)) {
         lister->state = SSLSTORE__LISTER_DONE;
     }
     return result;

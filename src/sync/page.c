@@ -4,6 +4,7 @@
  */
 #include "sync/page.h"
 
+#include "base/result.h"
 #include "base/words.h"
 #include "endpoints/order_query.h"
 #include "net/net.h"
@@ -69,7 +70,7 @@ static sslstore_result read_row(struct sslstore__page *page, bool *ended)
     if (result == SSLSTORE_OK) {
         result = sslstore__call_next(page->call, &page->row.result);
     }
-    if (sslstore__net_is_want(result)) {
+    if (sslstore__result_is_want(result)) {
         return result;
     }
     *ended = result == SSLSTORE_OK && page->call->ended;

@@ -4,6 +4,7 @@
  */
 #include "sync/run.h"
 
+#include "base/result.h"
 #include "net/net.h"
 #include "rpc/call.h"
 #include "sync/dispatch.h"
@@ -32,7 +33,7 @@ static sslstore_result step_task(struct sslstore__sync_run *run, struct sslstore
     while (sslstore__fetch_task_is_busy(task)) {
         sslstore_result result = sslstore__fetch_task_step(task);
 
-        if (sslstore__net_is_want(result)) {
+        if (sslstore__result_is_want(result)) {
             return SSLSTORE_OK;
         }
         if (result != SSLSTORE_OK) {
@@ -87,7 +88,7 @@ static sslstore_result step_lister(struct sslstore__sync_run *run, bool *moved)
         return SSLSTORE_OK;
     }
     result = sslstore__lister_step(lister);
-    if (sslstore__net_is_want(result)) {
+    if (sslstore__result_is_want(result)) {
         return SSLSTORE_OK;
     }
     *moved = true;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/result.h"
 #include "mbedtls_compat.h"
 #include "tls/bio.h"
 #include "tls/codes.h"
@@ -43,7 +44,7 @@ static sslstore_result connect_stream(struct sslstore__tls_connection *self)
     sslstore_result result = sslstore__tls_stream_connect(&self->stream, self->config, self->host,
                                                           self->port, (uint32_t) time_left);
 
-    if (result == SSLSTORE_OK || result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE) {
+    if (result == SSLSTORE_OK || sslstore__result_is_want(result)) {
         return result;
     }
     return sslstore__tls_codes_stream(self);

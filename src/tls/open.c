@@ -4,6 +4,7 @@
  */
 #include "tls/open.h"
 
+#include "base/result.h"
 #include "mbedtls_compat.h"
 #include "tls/bio.h"
 #include "tls/codes.h"
@@ -119,7 +120,7 @@ sslstore_result sslstore__tls_open(struct sslstore__tls_connection *self,
         sslstore__tls_connection_close(self);
     }
     result = step(self, peer->session_source);
-    if (result != SSLSTORE_OK && result != SSLSTORE_WANT_READ && result != SSLSTORE_WANT_WRITE) {
+    if (result != SSLSTORE_OK && !sslstore__result_is_want(result)) {
         sslstore__tls_connection_close(self);
     }
     return result;

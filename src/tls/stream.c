@@ -4,6 +4,7 @@
  */
 #include "tls/stream.h"
 
+#include "base/result.h"
 #include "base/text.h"
 
 /* NULL: there is none. A proxy is never left out because the library does not know it. */
@@ -31,11 +32,6 @@ bool sslstore__tls_stream_choose(struct sslstore__tls_stream *self, const sslsto
     }
     self->blocks = config->stream->wait == NULL;
     return true;
-}
-
-static bool is_want(int result)
-{
-    return result == SSLSTORE_WANT_READ || result == SSLSTORE_WANT_WRITE;
 }
 
 const char *sslstore__tls_stream_reason(const struct sslstore__tls_stream *self)
@@ -73,14 +69,14 @@ sslstore_result sslstore__tls_stream_connect(struct sslstore__tls_stream *self,
     if (result >= 0) {
         return SSLSTORE_OK;
     }
-    return (sslstore_result) (is_want(result) ? result : fail(self, result));
+    return (sslstore_result) (sslstore__result_is_want(result) ? result : fail(self, result));
 }
 
 /* The stream took or gave so many bytes of size. */
 static int check(struct sslstore__tls_stream *self, int moved, size_t size)
 {
     if (moved < 0) {
-        return is_want(moved) ? moved : fail(self, moved);
+        return sslstore__result_is_want(moved) ? moved : fail(self, moved);
     }
     return (size_t) moved <= size ? moved : fail(self, SSLSTORE_ERR_NETWORK);
 }

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/contract.h"
+#include "base/result.h"
 #include "base/text.h"
 #include "mbedtls_compat.h"
 #include "tls/bio.h"
@@ -46,7 +47,7 @@ static int open_connection(void *user, void **connection, const sslstore_config 
 /* A context that failed must not be used again, and a session that was misused not be resumed. */
 static int end(struct sslstore__tls_connection *self, sslstore_result outcome)
 {
-    if (outcome == SSLSTORE_WANT_READ || outcome == SSLSTORE_WANT_WRITE) {
+    if (sslstore__result_is_want(outcome)) {
         return outcome;
     }
     if (outcome == SSLSTORE_ERR_TLS) {
