@@ -554,8 +554,8 @@ typedef struct sslstore_config {
     uint32_t backoff_ms;          /* first pause; doubled each time, with full jitter; 0: 500 */
     uint32_t backoff_max_ms;      /* 0: 30000 */
     uint32_t connections;         /* orders that a sync fetches concurrently, 1 to 15; 0: 4. With n
-                                     > 1 a sync has n + 1 connections, with 1 a single one; so it
-                                     has if the transport or stream has no wait() */
+                                     > 1, a sync uses n + 1 connections; with 1, or if the transport
+                                     or stream has no wait(), it uses one */
     uint32_t retry_budget;        /* token bucket for retries, shared by all calls of the client: a
                                      retry takes a token, a success returns one. If it is empty, a
                                      call fails at its first attempt. 0: 50 */
@@ -658,7 +658,7 @@ void sslstore_client_abandon(sslstore_client *client);
 
 /* The defaults of a hosted system. Each can be used on its own. */
 extern const sslstore_transport sslstore_transport_mbedtls; /* TLS 1.2 or later, always verified */
-extern const sslstore_stream sslstore_stream_sockets;       /* TCP by POSIX sockets */
+extern const sslstore_stream sslstore_stream_sockets;       /* TCP by the system's sockets */
 extern const sslstore_memory sslstore_memory_heap;          /* realloc() and free() */
 uint64_t sslstore_now_ms(void *unused);                     /* CLOCK_MONOTONIC */
 int64_t sslstore_wall_time(void *unused);                   /* time(); 0 if it fails or has ended */
