@@ -1,20 +1,23 @@
 # The code size of the library on a Cortex-M4, as firmware gets it: without tls/, the sockets of stream/ and the hosted
-# defaults of port/. Each variant of the build has a folder.
+# defaults of port/. Each variant of the build has a folder;
+# that of tls/ is for its stack alone.
 SIZE_SRC = $(filter-out src/tls/% src/stream/% src/port/%,$(SRC)) $(wildcard src/stream/proxy*.c)
 SIZE_FOLDER = $(BUILD)/size
-SIZE_VARIANTS = release checked no_text no_catalog no_countries small
+SIZE_VARIANTS = release checked no_text no_catalog no_countries small tls
 
-size-release: SIZE_FLAGS = -DNDEBUG
+size-release size-tls: SIZE_FLAGS = -DNDEBUG -fcallgraph-info=su,da
+size-tls: SIZE_SRC = $(wildcard src/tls/*.c)
 size-checked: SIZE_FLAGS =
 size-no_text: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_TEXT
 size-no_catalog: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_CATALOG
 size-no_countries: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_COUNTRIES
 size-small: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_TEXT -DSSLSTORE_NO_CATALOG -DSSLSTORE_NO_COUNTRIES -DSSLSTORE_NO_PROXY
 
-size: $(SIZE_VARIANTS:%=size-%)  ## check the code size on a Cortex-M4 against the tables in README.md
+size: $(SIZE_VARIANTS:%=size-%)  ## check the code size on a Cortex-M4 and the stack against the tables in README.md
 	@sh test/size/objects.sh $(SIZE_FOLDER)/release
 	@sh test/size/programs.sh $(SIZE_FOLDER)
 	@sh test/size/words.sh $(SIZE_FOLDER)/small
+	@sh test/size/stack.sh $(SIZE_FOLDER)
 
 $(SIZE_VARIANTS:%=size-%): size-%: $(CATALOG)
 	@rm -rf $(SIZE_FOLDER)/$*/src
