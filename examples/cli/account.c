@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "json.h"
+#include "table.h"
 #include "text.h"
 
 static const char *url_of(const struct cli *cli)
@@ -79,16 +80,21 @@ int approvers_command(struct cli *cli, const struct arguments *arguments)
     return DONE;
 }
 
-static void show_organization(const sslstore_organization_entry *organization)
+static const struct table_column organization_columns[] = {
+    {.title = "ID", .width = 11, .never_cut = true},
+    {.title = "STATUS", .width = 11},
+    {.title = "CC", .width = 4},
+    {.title = "NAME"},
+};
+
+static void show_organization(const struct table *table,
+                              const sslstore_organization_entry *organization)
 {
     char id[24];
+    const char *cells[] = {id, organization->status, organization->country, organization->name};
 
     snprintf(id, sizeof id, "%ld", (long) organization->id);
-    text_column(id, 11);
-    text_column(organization->status, 11);
-    text_column(organization->country, 4);
-    text_put(stdout, organization->name);
-    printf("\n");
+    table_row(table, cells);
 }
 
 static void organization_members(struct json *json, const sslstore_organization_entry *organization)
@@ -109,11 +115,14 @@ static void organization_members(struct json *json, const sslstore_organization_
 static void show_organizations(bool as_json, const sslstore_organization_list *list)
 {
     struct json json = {stdout, false};
+    struct table table;
 
     if (!as_json) {
-        printf("ID         STATUS     CC  NAME\n");
+        table_begin(&table, organization_columns,
+                    sizeof organization_columns / sizeof organization_columns[0]);
+        table_title(&table);
         for (size_t i = 0; i < list->count; i++) {
-            show_organization(&list->organizations[i]);
+            show_organization(&table, &list->organizations[i]);
         }
         return;
     }

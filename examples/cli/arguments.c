@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "suggest.h"
 
 #define PENDING_ORDER (FOR_RESEND | FOR_CHANGE_APPROVER | FOR_CHANGE_METHOD)
 #define CONNECTION                                                                            \
@@ -93,7 +94,7 @@ static const struct option_row {
     ROW("dry-run", NULL, FLAG, dry_run, 0, FOR_KEEP, false,
         "show what is due, when, and whether it costs money"),
     ROW("now", NULL, FLAG, now, 0, FOR_KEEP, false,
-        "look even if nothing is due: a person has done a task"),
+        "look even if nothing is due: a task was done"),
     ROW("daemon", NULL, FLAG, daemon, 0, FOR_KEEP, false,
         "go on until SIGTERM; SIGHUP reads the files again"),
     ROW("state-dir", "DIR", TEXT, state_dir, 0, FOR_KEEP, false,
@@ -155,7 +156,7 @@ static const struct option_row {
     ROW("keep-going", NULL, FLAG, keep_going, 0, FOR_BATCH, false,
         "continue after a command that failed"),
     ROW("json", NULL, FLAG, json, 0, ALL & ~(unsigned) FOR_BATCH, false, "machine-readable output"),
-    ROW("help", NULL, FLAG, help, 0, ALL, false, "show this help"),
+    ROW("help", NULL, FLAG, help, 0, ALL, false, "show this help; also -h"),
     ROW("url", "URL", TEXT, url, 0, CONNECTION, true,
         "address (SSLSTORE_URL; default: the test service)"),
     ROW("partner-code", "CODE", TEXT, partner_code, 0, CONNECTION, true,
@@ -265,6 +266,23 @@ static const struct option_row *find_row(unsigned command, bool in_batch, const 
     return NULL;
 }
 
+static int refuse_name(const struct cli *cli, unsigned command, const char *name, size_t size)
+{
+    struct suggestion suggestion;
+
+    suggest_begin(&suggestion, name, size);
+    for (int i = 0; i < ROW_COUNT; i++) {
+        if (is_accepted(&rows[i], command, cli->in_batch)) {
+            suggest_offer(&suggestion, rows[i].name);
+        }
+    }
+    if (suggestion.best == NULL) {
+        return cli_usage(cli, "unknown option --%.*s", (int) size, name);
+    }
+    return cli_usage(cli, "unknown option --%.*s; did you mean --%s?", (int) size, name,
+                     suggestion.best);
+}
+
 /* Reads "--name", "--name value" or "--name=value" at words[*at], and steps over it. Messages show
  * the name only: the value may be a secret that was given to the wrong option. */
 static int read_option(struct arguments *arguments, const struct cli *cli, unsigned command,
@@ -276,7 +294,7 @@ static int read_option(struct arguments *arguments, const struct cli *cli, unsig
     const struct option_row *row = find_row(command, cli->in_batch, name, size);
 
     if (row == NULL) {
-        return cli_usage(cli, "unknown option --%.*s", (int) size, name);
+        return refuse_name(cli, command, name, size);
     }
     if (row->kind == FLAG && value != NULL) {
         return cli_usage(cli, "--%s takes no value", row->name);
@@ -298,7 +316,10 @@ int arguments_read(struct arguments *arguments, const struct cli *cli, unsigned 
 
     memset(arguments, 0, sizeof *arguments);
     for (int at = 1; code == DONE && words[at] != NULL;) {
-        if (words[at][0] == '-' && words[at][1] == '-') {
+        if (strcmp(words[at], "-h") == 0) {
+            arguments->help = true;
+            at++;
+        } else if (words[at][0] == '-' && words[at][1] == '-') {
             code = read_option(arguments, cli, command, words, &at);
         } else if (words[at][0] == '-' && words[at][1] != '\0') {
             code = cli_usage(cli, "options begin with --; an operand must not begin with -");

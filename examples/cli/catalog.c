@@ -10,7 +10,8 @@
 
 #include "cli.h"
 #include "json.h"
-#include "text.h"
+#include "suggest.h"
+#include "table.h"
 
 /* ---- Products ---- */
 
@@ -28,13 +29,20 @@ static bool is_wanted(const struct arguments *arguments, const sslstore_product 
            (arguments->validation == NULL || strcasecmp(arguments->validation, validation) == 0);
 }
 
-static void show_product(const sslstore_product *product)
+static const struct table_column product_columns[] = {
+    {.title = "CODE", .width = 31, .widest = 48, .never_cut = true},
+    {.title = "VALIDATION", .width = 17},
+    {.title = "*+", .width = 3},
+    {.title = "NAME", .width = 29},
+};
+
+static void show_product(const struct table *table, const sslstore_product *product)
 {
-    text_column(product->code, 31);
-    text_column(sslstore_validation_name(product->validation), 17);
-    printf("%s%s ", product->wildcard ? "*" : " ", product->multi_domain ? "+" : " ");
-    (void) text_cut(product->name, 29);
-    printf("\n");
+    const char marks[] = {product->wildcard ? '*' : ' ', product->multi_domain ? '+' : ' ', '\0'};
+    const char *cells[] = {product->code, sslstore_validation_name(product->validation), marks,
+                           product->name};
+
+    table_row(table, cells);
 }
 
 static void product_members(struct json *json, const sslstore_product *product)
@@ -60,6 +68,7 @@ static void product_members(struct json *json, const sslstore_product *product)
 int products_command(struct cli *cli, const struct arguments *arguments)
 {
     struct json json = {stdout, false};
+    struct table table;
     sslstore_product product;
     size_t shown = 0;
 
@@ -69,7 +78,8 @@ int products_command(struct cli *cli, const struct arguments *arguments)
     if (arguments->json) {
         json_begin(&json, NULL, '[');
     } else {
-        printf("CODE                           VALIDATION       *+ NAME\n");
+        table_begin(&table, product_columns, sizeof product_columns / sizeof product_columns[0]);
+        table_title(&table);
     }
     for (size_t i = 0; sslstore_product_at(i, &product); i++) {
         if (is_wanted(arguments, &product)) {
@@ -77,7 +87,7 @@ int products_command(struct cli *cli, const struct arguments *arguments)
             if (arguments->json) {
                 product_members(&json, &product);
             } else {
-                show_product(&product);
+                show_product(&table, &product);
             }
         }
     }
@@ -103,13 +113,19 @@ static const char *type_name(sslstore_field_type type)
     return names[type];
 }
 
-static void show_field(const sslstore_field *field)
+static const struct table_column field_columns[] = {
+    {.title = "", .width = 2},
+    {.title = "FIELD", .width = 38, .widest = 48},
+    {.title = "TYPE", .width = 8},
+    {.title = "MEANING (* required)", .width = 32},
+};
+
+static void show_field(const struct table *table, const sslstore_field *field)
 {
-    printf("%s ", field->required ? "*" : " ");
-    text_column(field->name, 38);
-    text_column(type_name(field->type), 8);
-    (void) text_cut(field->meaning, 32);
-    printf("\n");
+    const char *cells[] = {field->required ? "*" : "", field->name, type_name(field->type),
+                           field->meaning};
+
+    table_row(table, cells);
 }
 
 static void choices_member(struct json *json, const sslstore_field *field)
@@ -147,26 +163,38 @@ static bool field_at(const sslstore_product *product, size_t index, sslstore_fie
     return sslstore_parameter_at(index, field);
 }
 
+static int refuse_product(const struct cli *cli, const char *code)
+{
+    sslstore_product meant;
+
+    if (suggest_product(code, &meant)) {
+        return cli_failed(cli, "%s is not in the catalog; did you mean %s?", code, meant.code);
+    }
+    return cli_failed(cli, "%s is not in the catalog; see `sslstore products`", code);
+}
+
 int fields_command(struct cli *cli, const struct arguments *arguments)
 {
     const char *code = arguments->operand_count > 0 ? arguments->operands[0] : NULL;
     struct json json = {stdout, false};
+    struct table table;
     sslstore_product product;
     sslstore_field field;
 
     if (code != NULL && !sslstore_product_find(code, &product)) {
-        return cli_failed(cli, "%s is not in the catalog; see `sslstore products`", code);
+        return refuse_product(cli, code);
     }
     if (arguments->json) {
         json_begin(&json, NULL, '[');
     } else {
-        printf("  FIELD                                 TYPE    MEANING (* required)\n");
+        table_begin(&table, field_columns, sizeof field_columns / sizeof field_columns[0]);
+        table_title(&table);
     }
     for (size_t i = 0; field_at(code == NULL ? NULL : &product, i, &field); i++) {
         if (arguments->json) {
             field_members(&json, &field);
         } else {
-            show_field(&field);
+            show_field(&table, &field);
         }
     }
     if (arguments->json) {

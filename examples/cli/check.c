@@ -265,6 +265,7 @@ static int check_and_report(struct cli *cli, const struct arguments *arguments,
     code = check(cli, arguments, request, &report);
     find_notes(request, arguments->online, note);
     end_report(&report, note, code);
+    cli_note_meant(arguments->unknown_product ? NULL : arguments->product);
     return code;
 }
 

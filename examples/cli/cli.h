@@ -32,6 +32,7 @@ enum {
 
 struct cli {
     const char *command; /* the running command's name, for messages */
+    const char *product; /* its --product; NULL: none */
     struct settings settings;
     struct journal journal;
     sslstore_client *client;       /* created by cli_connect(); a batch has one for all commands */
@@ -67,6 +68,9 @@ void cli_note_clock(int64_t difference, const char *when);
 
 /* Prints a line on standard error, without the name of the command. */
 void cli_note(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* Names the product that an unknown code means, if there is one. NULL: no code. */
+void cli_note_meant(const char *product);
 
 /* One function per command. Returns an exit code. */
 typedef int command_fn(struct cli *cli, const struct arguments *arguments);

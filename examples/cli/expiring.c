@@ -9,6 +9,7 @@
 #include "period.h"
 #include "show.h"
 #include "sync.h"
+#include "table.h"
 #include "text.h"
 
 #define OLD DAY /* an older inventory is reported: it should be updated every hour or so */
@@ -19,6 +20,7 @@ struct listing {
     int64_t ended;
     bool as_json;
     struct json json;
+    struct table table;
     uint64_t count;
 };
 
@@ -48,20 +50,29 @@ static void show_members(struct listing *listing, const struct inventory_ending 
     json_end(json, '}');
 }
 
-static void show_row(const struct listing *listing, const struct inventory_ending *ending)
+static const struct table_column columns[] = {
+    {.title = "NAME", .width = 30, .widest = 64},
+    {.title = "PRODUCT", .width = 20, .widest = 32},
+    {.title = "ENDS", .width = 11},
+    {.title = "DAYS", .width = 5, .from_right = true},
+    {.title = " ORDER", .width = 12, .never_cut = true},
+};
+
+static void show_row(struct listing *listing, const struct inventory_ending *ending)
 {
-    char text[32];
+    char day[32];
+    char days[24];
+    char order[SSLSTORE_ID_MAX + 1];
+    const char *cells[] = {ending->common_name, ending->product, day, days, order};
 
     if (listing->count == 1) {
-        printf("NAME                          PRODUCT             ENDS       DAYS  ORDER\n");
+        table_begin(&listing->table, columns, sizeof columns / sizeof columns[0]);
+        table_title(&listing->table);
     }
-    text_column(ending->common_name, 30);
-    text_column(ending->product, 20);
-    text_day(ending->end, text);
-    text_column(text, 11);
-    printf("%4" PRId64 "  ", days_left(listing, ending));
-    text_put(stdout, ending->order_id);
-    printf("\n");
+    text_day(ending->end, day);
+    snprintf(days, sizeof days, "%" PRId64, days_left(listing, ending));
+    snprintf(order, sizeof order, " %s", ending->order_id);
+    table_row(&listing->table, cells);
 }
 
 static void on_ending(void *user, const struct inventory_ending *ending)

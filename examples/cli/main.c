@@ -1,128 +1,13 @@
 /* sslstore: order and manage certificates of The SSL Store from the command line.
  *
- * Each command is a row of the table below and a function in another file; cli.h says which.
+ * This file runs a command: options, settings, session, exit code. commands.c has the table of them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "cli.h"
-
-static const struct command {
-    const char *name;
-    unsigned bit;
-    const char *operands;
-    int operands_min;
-    int operands_max;
-    command_fn *run;
-    const char *meaning;
-} commands[] = {
-    {"ping", FOR_PING, "", 0, 0, ping_command, "check connectivity and credentials"},
-    {"products", FOR_PRODUCTS, "", 0, 0, products_command, "list the built-in product catalog"},
-    {"fields", FOR_FIELDS, "[PRODUCT]", 0, 1, fields_command, "list an order's fields"},
-    {"approvers", FOR_APPROVERS, "PRODUCT DOMAIN", 2, 2, approvers_command,
-     "list the addresses that may approve a domain"},
-    {"organizations", FOR_ORGANIZATIONS, "", 0, 0, organizations_command,
-     "list DigiCert organizations (-EO products)"},
-    {"csr", FOR_CSR, "NAME", 1, 1, csr_command, "make a signing request, and its private key"},
-    {"check", FOR_CHECK, "", 0, 0, check_command, "validate an order without placing it"},
-    {"enroll", FOR_ENROLL, "", 0, 0, enroll_command, "order a certificate"},
-    {"status", FOR_STATUS, "ID", 1, 1, status_command, "show an order"},
-    {"download", FOR_DOWNLOAD, "ID", 1, 1, download_command, "get the certificate and its chain"},
-    {"wait", FOR_WAIT, "ID", 1, 1, wait_command, "wait until the certificate is issued"},
-    {"renew", FOR_RENEW, "ID", 1, 1, renew_command, "get a new certificate: reissue or renewal"},
-    {"reissue", FOR_REISSUE, "ID", 1, 1, reissue_command, "replace an order's certificate (free)"},
-    {"revoke", FOR_REVOKE, "ID", 1, 1, revoke_command, "request a refund or a revocation"},
-    {"plan", FOR_PLAN, "ID", 1, 1, plan_command, "show whether to reissue, renew or wait"},
-    {"dcv", FOR_DCV, "ID", 1, 1, dcv_command, "show what to publish for validation; check it"},
-    {"resend", FOR_RESEND, "ID", 1, 1, resend_command, "send the approver e-mails again"},
-    {"change-approver", FOR_CHANGE_APPROVER, "ID DOMAIN EMAIL", 3, 3, change_approver_command,
-     "change who approves a domain"},
-    {"change-method", FOR_CHANGE_METHOD, "ID METHOD [NAME]", 2, 3, change_method_command,
-     "validate by email, file, cname or txt"},
-    {"refund-status", FOR_REFUND_STATUS, "ID", 1, 1, refund_status_command,
-     "show the state of a refund"},
-    {"keep", FOR_KEEP, "FILE...", 1, OPERANDS_MAX, keep_command,
-     "keep certificates in force for years"},
-    {"sync", FOR_SYNC, "", 0, 0, sync_command, "list every order with its certificate"},
-    {"expiring", FOR_EXPIRING, "", 0, 0, expiring_command, "list certificates that expire soon"},
-    {"batch", FOR_BATCH, "[FILE]", 0, 1, batch_command, "run commands from a file in one session"},
-};
-
-enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
-
-#define WITH_ID                                                                                 \
-    (FOR_STATUS | FOR_DOWNLOAD | FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_PLAN | FOR_RESEND | \
-     FOR_CHANGE_APPROVER | FOR_CHANGE_METHOD | FOR_REFUND_STATUS | FOR_DCV | FOR_WAIT)
-#define ID_NOTE "ID is an order number, an order key (ORDER-PARTNER), or an id of your own."
-
-/* What the help of a command says about its operands and about the options that it needs. */
-static const struct note {
-    unsigned commands;
-    const char *text;
-} notes[] = {
-    {WITH_ID, ID_NOTE},
-    {FOR_FIELDS | FOR_APPROVERS, "PRODUCT is a product code; see `sslstore products`."},
-    {FOR_CSR, "NAME is the common name. --key is required; the file is made unless it exists,"},
-    {FOR_CSR, "and never overwritten. TYPE is p256, p384, rsa2048, rsa3072 or rsa4096."},
-    {FOR_ENROLL, "--product and --csr are required, except with --resume."},
-    {FOR_ENROLL | FOR_CHECK, "`sslstore fields PRODUCT` lists what else a product requires."},
-    {FOR_RENEW | FOR_REISSUE, "--csr is required. What is not given is taken over from the order."},
-    {FOR_REVOKE, "Either --refund or --certificate is required."},
-    {FOR_DCV, "--check fetches files, and asks the authoritative name servers for records. Exit"},
-    {FOR_DCV, "code 3: something is not there yet; 1: nobody could be asked."},
-    {FOR_CHANGE_APPROVER, "EMAIL must be one that `sslstore approvers PRODUCT DOMAIN` lists."},
-    {FOR_CHANGE_METHOD, "METHOD is email, file, cname, txt, or auto: a possible one that the order does"},
-    {FOR_CHANGE_METHOD, "not use now. NAME is one domain (default: all)."},
-    {FOR_KEEP, "FILE describes certificates (INI); see examples/cli/keep.md. Exit code 0:"},
-    {FOR_KEEP, "nothing was due, 11 changed, 3 waiting, 12 a person is needed, 1 failed."},
-    {FOR_EXPIRING, "SPAN is a number of hours, days or weeks, such as 36h, 30d or 6w."},
-    {FOR_EXPIRING, "With --db, nothing is requested from the service: the settings are not used."},
-    {FOR_BATCH, "FILE contains one command per line (default: standard input)."},
-};
-
-static void print_help(void)
-{
-    printf("usage: sslstore COMMAND [OPTION]... [OPERAND]...\n\n");
-    for (int i = 0; i < COMMAND_COUNT; i++) {
-        char usage[40];
-
-        snprintf(usage, sizeof usage, "%s %s", commands[i].name, commands[i].operands);
-        printf("  %-32s%s\n", usage, commands[i].meaning);
-    }
-    printf("\nFor the options of a command:  sslstore COMMAND --help\n" ID_NOTE "\n\n"
-           "Settings come from options or from the environment: SSLSTORE_URL,\n"
-           "SSLSTORE_PARTNER_CODE, SSLSTORE_AUTH_TOKEN, SSLSTORE_CA_FILE. The default\n"
-           "address is the SSL Store test service. SSLSTORE_ENABLED=false forbids every\n"
-           "call.\n"
-           "The token is never an option: --token-file names a file that holds it.\n"
-           "https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY, no_proxy and NO_PROXY are read\n"
-           "as curl reads them.\n\n"
-           "Exit codes:\n"
-           "  0    success\n"
-           "  1    failure\n"
-           "  2    wrong usage or settings; nothing was sent\n"
-           "  3    not yet: the order exists, but its certificate is not issued; or what\n"
-           "       validation asks for is not published\n"
-           "  4    unknown outcome: the request may have taken effect; look the order up\n"
-           "       before you repeat it\n"
-           "  5    incomplete: orders are missing from the list\n"
-           "  10   expiring: certificates expire soon\n"
-           "  11   keep: something was done, and all certificates are in force\n"
-           "  12   keep: a person is needed\n"
-           "  130  interrupted by Ctrl-C\n");
-}
-
-static const struct command *find_command(const char *name)
-{
-    for (int i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(commands[i].name, name) == 0) {
-            return &commands[i];
-        }
-    }
-    return NULL;
-}
+#include "commands.h"
 
 /* The built-in catalog and a database are read without the service. */
 static bool needs_settings(const struct command *command, const struct arguments *arguments)
@@ -151,24 +36,11 @@ static int refuse_operands(const struct cli *cli, const struct command *command,
                      count < command->operands_min ? "missing" : "unexpected", command->operands);
 }
 
-static void print_command_help(const struct command *command, bool in_batch)
-{
-    printf("usage: sslstore %s [OPTION]...%s%s\n%s\n", command->name,
-           command->operands[0] == '\0' ? "" : " ", command->operands, command->meaning);
-    for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
-        if ((notes[i].commands & command->bit) != 0) {
-            printf("%s\n", notes[i].text);
-        }
-    }
-    printf("\n");
-    arguments_help(command->bit, in_batch);
-}
-
 static int run_command(struct cli *cli, const struct command *command,
                        const struct arguments *arguments)
 {
     if (arguments->help) {
-        print_command_help(command, cli->in_batch);
+        command_help(command, cli->in_batch);
         return DONE;
     }
     if (arguments->operand_count < command->operands_min ||
@@ -185,16 +57,26 @@ static int run_command(struct cli *cli, const struct command *command,
     return command->run(cli, arguments);
 }
 
+static int refuse_command(const char *name)
+{
+    const char *meant = command_meant(name);
+
+    cli_note("sslstore: unknown command \"%s\"; see sslstore --help", name);
+    if (meant != NULL) {
+        cli_note("  Did you mean %s?", meant);
+    }
+    return USAGE;
+}
+
 int cli_run(struct cli *cli, char **words)
 {
-    const struct command *command = find_command(words[0]);
+    const struct command *command = command_find(words[0]);
     struct arguments arguments;
     int code;
 
     cli->command = words[0];
     if (command == NULL) {
-        cli_note("sslstore: unknown command \"%s\"; see sslstore --help", words[0]);
-        return USAGE;
+        return refuse_command(words[0]);
     }
     if (command->bit == FOR_BATCH && cli->in_batch) {
         cli_note("sslstore: batch cannot run inside a batch");
@@ -202,6 +84,7 @@ int cli_run(struct cli *cli, char **words)
     }
     code = arguments_read(&arguments, cli, command->bit, words);
     if (code == DONE) {
+        cli->product = arguments.product;
         code = run_command(cli, command, &arguments);
         journal_end(cli);
     }
@@ -252,6 +135,27 @@ int cli_prepare_session(struct cli *cli, const char *journal)
     return cli_connect(cli);
 }
 
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
+}
+
+/* name: a command; NULL: none. */
+static int help(const char *name)
+{
+    const struct command *command = name == NULL ? NULL : command_find(name);
+
+    if (name != NULL && command == NULL) {
+        return refuse_command(name);
+    }
+    if (command != NULL) {
+        command_help(command, false);
+    } else {
+        commands_help();
+    }
+    return DONE;
+}
+
 int main(int count, char **words)
 {
     struct cli cli = {0};
@@ -261,9 +165,8 @@ int main(int count, char **words)
         cli_note("usage: sslstore COMMAND [OPTION]... [OPERAND]...; see sslstore --help");
         return USAGE;
     }
-    if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "help") == 0) {
-        print_help();
-        return DONE;
+    if (is_help(words[1])) {
+        return help(words[2]);
     }
     if (strcmp(words[1], "--version") == 0) {
         printf("sslstore %s\n", sslstore_version());

@@ -10,7 +10,7 @@
 
 #include "cli.h"
 #include "json.h"
-#include "text.h"
+#include "table.h"
 
 #define PRODUCTS_MAX 1024
 #define MONTHS_TEXT  64
@@ -18,6 +18,7 @@
 struct comparison {
     bool as_json;
     struct json json;
+    struct table table;
     size_t sold;
     size_t differences;
     size_t unreadable;
@@ -26,10 +27,18 @@ struct comparison {
 
 /* ---- Reporting ---- */
 
+static const struct table_column columns[] = {
+    {.title = "CODE", .width = 31, .widest = 48, .never_cut = true},
+    {.title = "WHAT", .width = 12},
+    {.title = "SOLD", .width = 18, .widest = 60},
+    {.title = "BUILT IN", .width = 18},
+};
+
 static void report(struct comparison *comparison, const char *code, const char *what,
                    const char *sold, const char *built_in)
 {
     struct json *json = &comparison->json;
+    const char *cells[] = {code, what, sold, built_in};
 
     comparison->differences++;
     if (comparison->as_json) {
@@ -41,11 +50,7 @@ static void report(struct comparison *comparison, const char *code, const char *
         json_end(json, '}');
         return;
     }
-    text_column(code, 31);
-    text_column(what, 12);
-    text_column(sold, 18);
-    (void) text_cut(built_in, 18);
-    printf("\n");
+    table_row(&comparison->table, cells);
 }
 
 static const char *yes_no(bool yes)
@@ -149,7 +154,8 @@ static void begin_report(struct comparison *comparison)
     if (comparison->as_json) {
         json_begin(&comparison->json, NULL, '[');
     } else {
-        printf("CODE                           WHAT        SOLD              BUILT IN\n");
+        table_begin(&comparison->table, columns, sizeof columns / sizeof columns[0]);
+        table_title(&comparison->table);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "period.h"
 #include "proxy.h"
 #include "request.h"
+#include "suggest.h"
 #include "text.h"
 
 #define CREDENTIALS_REFUSED (-9008) /* the service's code */
@@ -24,6 +25,15 @@ void cli_note(const char *format, ...)
     text_format(stderr, format, list);
     va_end(list);
     fputc('\n', stderr);
+}
+
+void cli_note_meant(const char *product)
+{
+    sslstore_product meant;
+
+    if (product != NULL && suggest_product(product, &meant)) {
+        cli_note("  Did you mean %s?", meant.code);
+    }
 }
 
 int cli_usage(const struct cli *cli, const char *format, ...)
@@ -206,9 +216,10 @@ static void put_unknown_outcome(const struct cli *cli, const sslstore_error *err
 }
 
 /* Names the option that sets the field at fault, or that gives the permission which is missing. */
-static void put_order_advice(const sslstore_error *error)
+static void put_order_advice(const struct cli *cli, const sslstore_error *error)
 {
     if (strstr(error->message, "set unknown_product") != NULL) {
+        cli_note_meant(cli->product);
         cli_note("  To order it anyway, add --unknown-product.");
     } else if (strstr(error->message, "set change_names") != NULL) {
         cli_note("  To change the names, add --change-names.");
@@ -316,7 +327,7 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
         break;
     case SSLSTORE_ERR_ORDER:
     case SSLSTORE_ERR_NOT_PERMITTED:
-        put_order_advice(error);
+        put_order_advice(cli, error);
         break;
     case SSLSTORE_ERR_DISABLED:
         cli_note("  SSLSTORE_ENABLED forbids calls.");

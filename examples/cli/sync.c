@@ -16,9 +16,16 @@
 #include "period.h"
 #include "progress.h"
 #include "show.h"
+#include "table.h"
 #include "text.h"
 
-#define ID_WIDTH 19 /* column of the table; a longer id is not cut */
+static const struct table_column columns[] = {
+    {.title = "ORDER", .width = 19, .never_cut = true},
+    {.title = "STATE", .width = 10, .widest = 12},
+    {.title = "EXPIRES", .width = 11},
+    {.title = "PRODUCT", .width = 17, .widest = 32},
+    {.title = "NAME", .width = 23},
+};
 
 struct sync_run {
     struct cli *cli;
@@ -28,6 +35,7 @@ struct sync_run {
     bool unwritten;              /* the checkpoint file could not be written        */
     uint64_t unlisted;           /* orders that the service has but did not list    */
     bool as_json;
+    struct table table; /* of the list */
     struct progress progress;
 };
 
@@ -45,9 +53,11 @@ static void show_json(const sslstore_sync_record *record, const sslstore_chain *
     printf("\n");
 }
 
-static void show_row(const sslstore_sync_record *record, const sslstore_chain *issued)
+static void show_row(const struct table *table, const sslstore_sync_record *record,
+                     const sslstore_chain *issued)
 {
     const sslstore_order *order = record->order;
+    const char *cells[5];
     char day[32];
 
     if (order == NULL) {
@@ -57,12 +67,12 @@ static void show_row(const sslstore_sync_record *record, const sslstore_chain *i
         return;
     }
     text_day(issued != NULL ? issued->not_after : order->certificate_end, day);
-    text_column(record->id, strlen(record->id) < ID_WIDTH ? ID_WIDTH : strlen(record->id) + 1);
-    text_column(sslstore_state_name(order->state), 10);
-    text_column(day, 11);
-    text_column(order->product_code, 17);
-    (void) text_cut(issued != NULL ? issued->common_name : order->common_name, 23);
-    printf("\n");
+    cells[0] = record->id;
+    cells[1] = sslstore_state_name(order->state);
+    cells[2] = day;
+    cells[3] = order->product_code;
+    cells[4] = issued != NULL ? issued->common_name : order->common_name;
+    table_row(table, cells);
     if (record->result != SSLSTORE_OK) {
         printf("  ");
         text_put(stdout, record->message);
@@ -97,7 +107,7 @@ static bool list(const struct sync_run *run, const sslstore_sync_record *record)
     if (run->as_json) {
         show_json(record, issued);
     } else {
-        show_row(record, issued);
+        show_row(&run->table, record, issued);
     }
     return !ferror(stdout);
 }
@@ -481,7 +491,8 @@ static int sync_listing(struct cli *cli, const struct arguments *arguments,
         return code;
     }
     if (!arguments->json) {
-        printf("ORDER              STATE     EXPIRES    PRODUCT          NAME\n");
+        table_begin(&run.table, columns, sizeof columns / sizeof columns[0]);
+        table_title(&run.table);
     }
     run.resumed = options->resume != NULL;
     progress_begin(&run.progress, isatty(2) != 0 && isatty(1) == 0);
@@ -531,9 +542,11 @@ static void note_unknown_product(const char *code)
 {
     sslstore_product product;
 
-    if (code != NULL && !sslstore_product_find(code, &product)) {
-        cli_note("warning: product %s is not in the catalog; see `sslstore products`", code);
+    if (code == NULL || sslstore_product_find(code, &product)) {
+        return;
     }
+    cli_note("warning: product %s is not in the catalog; see `sslstore products`", code);
+    cli_note_meant(code);
 }
 
 int sync_command(struct cli *cli, const struct arguments *arguments)

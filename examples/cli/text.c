@@ -133,7 +133,7 @@ const char *text_quote(const char *text, char *out, size_t size)
     return out;
 }
 
-static size_t count_characters(const char *text)
+size_t text_characters(const char *text)
 {
     size_t count = 0;
 
@@ -148,7 +148,7 @@ static size_t count_characters(const char *text)
 
 size_t text_cut(const char *text, size_t width)
 {
-    size_t count = count_characters(text);
+    size_t count = text_characters(text);
     bool fits = count <= width;
 
     if (!fits) {

@@ -41,6 +41,9 @@ bool text_is_word(const char *text);
  * Returns "FILE" if out is too small. */
 const char *text_quote(const char *text, char *out, size_t size);
 
+/* Returns the number of characters; a byte that is not UTF-8 counts as one. */
+size_t text_characters(const char *text);
+
 /* Prints at most width characters on standard output; a longer text ends in "..". Returns the
  * number of characters printed. */
 size_t text_cut(const char *text, size_t width);

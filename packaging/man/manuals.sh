@@ -45,18 +45,21 @@ paragraph() {
 
 commands() {
     "$SSLSTORE" --help | paragraph 2 | awk '{print $1}' | while read -r command; do
-        "$SSLSTORE" "$command" --help >"$work/help"
+        "$SSLSTORE" "$command" --help | sed '/^Example:$/,$d' >"$work/help"
         printf '.SS %s\n' "$(sed -n '1s/^usage: sslstore //p' "$work/help" | escape)"
         sed -n '2{s/^\(.*\)$/\1./; s/^./\U&/p}' "$work/help" | escape
         awk 'NR > 2 {if (/^$/) exit; print}' "$work/help" | escape
         paragraph 2 <"$work/help" | grep -v -e '^  --json ' -e '^  --help ' | rows
+        printf '.PP\n.nf\n.RS\n'
+        "$SSLSTORE" "$command" --help | sed -e '1,/^Example:$/d' -e 's/^  //' | escape
+        printf '.RE\n.fi\n'
     done
 }
 
 # The options of the connection, each once.
 connection() {
     "$SSLSTORE" --help | paragraph 2 | awk '{print $1}' | while read -r command; do
-        "$SSLSTORE" "$command" --help | paragraph 3
+        "$SSLSTORE" "$command" --help | sed '/^Example:$/,$d' | paragraph 3
     done | awk '!seen[$0]++'
 }
 

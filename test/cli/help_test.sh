@@ -1,0 +1,69 @@
+#!/bin/bash
+# The help of every command: short and long option, an example that can be typed, and what was meant by a word that was
+# mistyped. Needs bash, grep, sed, awk; no service.
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2317,SC2016  # checks are called by name; backquotes of messages
+# shellcheck source=test/cli/common.sh
+. "$(dirname "$0")/common.sh"
+
+: >sandbox.log
+unset SSLSTORE_URL SSLSTORE_PARTNER_CODE SSLSTORE_AUTH_TOKEN SSLSTORE_CA_FILE SSLSTORE_ENABLED
+not() { ! "$@"; }
+
+# try_example COMMAND: the example in its help is a command line whose options exist: with --help it prints the help.
+try_example() {
+    sed '1,/^Example:$/d' help >example
+    grep -q "^  sslstore $1\b" example || return 1
+    cat - example <<<'sslstore() { "$SSLSTORE" "$@" --help; }' >script
+    rm -f csr.pem
+    SSLSTORE=$SSLSTORE bash script >shown 2>&1 || return 1
+    [ -e csr.pem ] && mv csr.pem shown
+    grep -q "^usage: sslstore $1\b" shown
+}
+
+run 'help' 0 --help
+commands=$(sed -n '1,/^$/d; /^$/q; s/^  \([a-z-]*\) .*/\1/p' out)
+check 'lists the commands' [ "$(wc -w <<<"$commands")" -ge 24 ]
+for word in -h help; do
+    cp out before
+    run "$word" 0 "$word"
+    check 'is the same' cmp -s out before
+done
+for command in $commands; do
+    run "$command --help" 0 "$command" --help
+    cp out help
+    check 'fits 80 columns' narrow
+    check 'has an example that works' try_example "$command"
+    run "$command -h" 0 "$command" -h
+    check 'is the same' cmp -s out help
+    run "help $command" 0 help "$command"
+    check 'is the same' cmp -s out help
+done
+
+while read -r typed meant; do
+    run "the command $typed" 2 "$typed"
+    check "means $meant" warns "Did you mean $meant?"
+done <<'WORDS'
+enrol enroll
+stauts status
+sycn sync
+prodcuts products
+revok revoke
+refund refund-status
+WORDS
+run 'a command like none' 2 frobnicate
+check 'means none' not warns 'Did you mean'
+run 'an option that is mistyped' 2 enroll --aprover admin@example.com
+check 'means one of the command' warns 'unknown option --aprover; did you mean --approver?'
+run 'an option of another command' 2 ping --approver admin@example.com
+check 'means none' not warns 'did you mean'
+run 'a product that is mistyped' 1 fields positivssl
+check 'means one' warns 'did you mean positivessl?'
+run 'a product like none' 1 fields frobnicate
+check 'says where they are listed' warns 'see `sslstore products`'
+run 'an order of a product that is mistyped' 1 check --product positivesssl
+check 'means one' warns 'Did you mean positivessl?'
+run 'help for no command' 2 help frobnicate
+
+echo "$PASSED passed, $FAILED failed"
+[ "$FAILED" -eq 0 ]
