@@ -128,8 +128,8 @@ static size_t match(struct slice text, struct slice secret)
     return text.size - rest.size;
 }
 
-/* Find out what to show of the front of a text. Returns the number of bytes that *shown stands for;
- * 0 if the text ends within a character. */
+/* Find out what to show of the front of a text: never more bytes than those it stands for. Returns
+ * their number; 0 if the text ends within a character. */
 static size_t show_front(struct slice text, struct slice secret, struct slice *shown)
 {
     size_t size = sslstore__utf8_size(text.text, text.size);
@@ -138,7 +138,7 @@ static size_t show_front(struct slice text, struct slice secret, struct slice *s
 
     if (hidden > 0) {
         shown->text = "***";
-        shown->size = 3;
+        shown->size = hidden < 3 ? hidden : 3;
         return hidden;
     }
     if (size > text.size) {
@@ -156,18 +156,22 @@ void sslstore__log_sanitize(const char *text, size_t size, const char *secret, c
     struct slice rest = {text, size};
     struct slice hidden = {secret == NULL ? "" : secret,
                            sslstore__text_size(secret, SSLSTORE_NUL_TERMINATED)};
-    struct slice shown;
-    struct sslstore__text writer;
+    size_t used = 0;
 
-    sslstore__text_init(&writer, out, capacity);
     while (rest.size > 0) {
+        struct slice shown;
         size_t taken = show_front(rest, hidden, &shown);
 
-        if (taken == 0 || writer.size + shown.size >= capacity) {
+        if (taken == 0 || used + shown.size >= capacity) {
             break;
         }
-        sslstore__text_put_bytes(&writer, shown.text, shown.size);
+        for (size_t i = 0; i < shown.size; i++) { /* never ahead of what is read */
+            out[used++] = shown.text[i];
+        }
         drop(&rest, taken);
+    }
+    if (capacity > 0) {
+        out[used] = '\0';
     }
 }
 
@@ -181,10 +185,16 @@ const char *sslstore_text_printable(const char *text, char *out, size_t size)
 
 void sslstore__log_write(const sslstore_config *config, sslstore_log_level level, const char *line)
 {
-    char clean[LINE_SIZE];
-
     if (config->log != NULL) {
-        sslstore__log_sanitize(line, strlen(line), config->auth_token, clean, sizeof clean);
-        config->log(config->log_user, level, clean);
+        config->log(config->log_user, level, line);
     }
+}
+
+void sslstore__log_clean(const sslstore_config *config, sslstore_log_level level, char *line)
+{
+    size_t size = strlen(line);
+
+    sslstore__log_sanitize(line, size, config->auth_token, line,
+                           size < LINE_SIZE ? size + 1 : LINE_SIZE);
+    sslstore__log_write(config, level, line);
 }

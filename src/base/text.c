@@ -167,12 +167,6 @@ const char *sslstore__text_end(const struct sslstore__text *text)
     return text->capacity == 0 ? NULL : text->data + text->size;
 }
 
-const char *sslstore__text_next(struct sslstore__text *text)
-{
-    sslstore__text_put_char(text, '\0');
-    return sslstore__text_end(text);
-}
-
 void sslstore__text_put_bytes(struct sslstore__text *text, const char *bytes, size_t size)
 {
     if (text->size < text->capacity) {
@@ -248,21 +242,12 @@ void sslstore__text_put_number(struct sslstore__text *text, int64_t number)
     }
 }
 
-static void put_digits(struct sslstore__text *text, const char *digits, const uint8_t *bytes,
-                       size_t size)
+void sslstore__text_put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size)
 {
+    static const char digits[] = "0123456789abcdef";
+
     for (size_t i = 0; i < size; i++) {
         sslstore__text_put_char(text, digits[bytes[i] >> 4]);
         sslstore__text_put_char(text, digits[bytes[i] & 15]);
     }
-}
-
-void sslstore__text_put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size)
-{
-    put_digits(text, "0123456789abcdef", bytes, size);
-}
-
-void sslstore__text_put_upper_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size)
-{
-    put_digits(text, "0123456789ABCDEF", bytes, size);
 }

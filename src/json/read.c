@@ -267,16 +267,17 @@ void sslstore__json_skip(struct sslstore__json_cursor *cursor,
     }
 }
 
-size_t sslstore__json_count(const struct sslstore__json_cursor *cursor)
+size_t sslstore__json_count(struct sslstore__json_cursor *cursor)
 {
-    struct sslstore__json_cursor ahead = *cursor;
+    char *begin = cursor->at;
     struct sslstore__json_value value;
     size_t count = 0;
 
-    while (sslstore__json_next(&ahead, &value)) {
-        sslstore__json_skip(&ahead, &value);
+    while (sslstore__json_next(cursor, &value)) {
+        sslstore__json_skip(cursor, &value);
         count++;
     }
+    sslstore__json_begin(cursor, begin, (size_t) (cursor->end - begin));
     return count;
 }
 

@@ -61,7 +61,7 @@ void sslstore__json_skip(struct sslstore__json_cursor *cursor,
                          const struct sslstore__json_value *value);
 
 /* The number of values up to the end of the innermost array or object. Takes nothing. */
-size_t sslstore__json_count(const struct sslstore__json_cursor *cursor);
+size_t sslstore__json_count(struct sslstore__json_cursor *cursor);
 
 /* Whether a string is this name, without regard to case. Escapes count as what they stand for. */
 bool sslstore__json_is_name(const struct sslstore__json_value *value, const char *name);

@@ -170,9 +170,10 @@ static void lay_out(const struct request *request, struct sslstore__text *text, 
 {
     csr->pem = sslstore__text_end(text);
     sslstore__pem_put(text, "CERTIFICATE REQUEST", request->der);
-    csr->common_name = sslstore__text_next(text);
+    sslstore__text_put_char(text, '\0');
+    csr->common_name = sslstore__text_end(text);
     (void) sslstore__common_name_put(text, request->subject);
-    (void) sslstore__text_next(text);
+    sslstore__text_put_char(text, '\0');
     csr->dns_names = names;
     csr->dns_name_count = sslstore__dns_put_all(text, request->general_names, names);
     if (names != NULL) {

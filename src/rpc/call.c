@@ -147,8 +147,7 @@ static sslstore_result refuse(struct sslstore__call *call)
         net->error.delivery = SSLSTORE_DELIVERY_ANSWERED;
     }
     if (response->status >= 300 && response->status < 400) {
-        return sslstore__error_set_message(net, SSLSTORE_ERR_REDIRECT, NULL,
-                                           response->location_host);
+        return sslstore__error_set(net, SSLSTORE_ERR_REDIRECT, NULL, response->location_host);
     }
     result = result_of_status(&net->error, response->status);
     if (response->is_encoded) {
@@ -402,7 +401,7 @@ static void log_call(const struct sslstore__call *call, sslstore_result result)
     sslstore__text_put_number(&text, net->error.attempts);
     sslstore__text_put(&text, ", ms ");
     sslstore__text_put_number(&text, (int64_t) (sslstore__net_now(net) - call->begun_at));
-    sslstore__log_write(call->client->config,
+    sslstore__log_clean(call->client->config,
                         result == SSLSTORE_OK ? SSLSTORE_LOG_INFO : SSLSTORE_LOG_ERROR, line);
 }
 

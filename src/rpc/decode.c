@@ -16,10 +16,10 @@
 /* An object or a list that the current value is in. */
 struct scope {
     const struct sslstore__table *table;
-    size_t first; /* members [first..last) of the table belong to the object */
-    size_t last;
-    size_t next;         /* where the search for the next member begins */
     unsigned char *base; /* the struct; of a list, the next one */
+    uint8_t first;       /* members [first..last) of the table belong to the object */
+    uint8_t last;
+    uint8_t next; /* where the search for the next member begins */
     bool is_list;
     uint32_t seen[SSLSTORE__MEMBERS_MAX / 32];
 };
@@ -244,10 +244,13 @@ static bool read_message(struct decoder *decoder, const struct sslstore__json_va
     struct sslstore__message message;
 
     if (value->type == SSLSTORE__JSON_ARRAY) {
-        struct sslstore__json_cursor list = decoder->cursor;
+        bool has_first = sslstore__json_next(&decoder->cursor, &first);
 
+        if (has_first) {
+            sslstore__json_skip(&decoder->cursor, &first);
+        }
         sslstore__json_leave(&decoder->cursor);
-        if (!sslstore__json_next(&list, &first) || sslstore__json_is_null(&first)) {
+        if (!has_first || sslstore__json_is_null(&first)) {
             return true;
         }
     }
@@ -351,9 +354,9 @@ static bool enter_object(struct decoder *decoder, const struct scope *outer,
         return false;
     }
     scope = enter(decoder, outer->table, outer->base);
-    scope->first = (size_t) (member - outer->table->members) + 1;
+    scope->first = (uint8_t) (member - outer->table->members + 1);
     scope->next = scope->first;
-    scope->last = (size_t) (next_sibling(member) - outer->table->members) - 1;
+    scope->last = (uint8_t) (next_sibling(member) - outer->table->members - 1);
     return true;
 }
 
@@ -453,7 +456,7 @@ static bool read_member(struct decoder *decoder, const struct sslstore__json_val
         sslstore__json_skip(&decoder->cursor, &value);
         return true;
     }
-    scope->next = (size_t) (member - scope->table->members) + (member->kind != SSLSTORE__OBJECT);
+    scope->next = (uint8_t) (member - scope->table->members + (member->kind != SSLSTORE__OBJECT));
     *decoder->field = member->name;
     return mark_seen(scope, member) && read_value(decoder, member, &value);
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/frame.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "json/read.h"
@@ -122,8 +123,7 @@ sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *comple
         reply->unread.size -= used;
         if (event == SSLSTORE__SCAN_INVALID) {
             reply->net->error.offset = reply->scan.offset;
-            return sslstore__error_set_message(reply->net, SSLSTORE_ERR_JSON, NULL,
-                                               reply->scan.reason);
+            return sslstore__error_set(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
         }
         if (event == SSLSTORE__SCAN_RECORD_BEGIN) {
             begin_record(reply);
@@ -148,7 +148,7 @@ sslstore_result sslstore__reply_end(struct sslstore__reply *reply)
         return SSLSTORE_OK;
     }
     reply->net->error.offset = reply->scan.offset;
-    return sslstore__error_set_message(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
+    return sslstore__error_set(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
 }
 
 /* ---- A complete record ---- */
@@ -223,22 +223,34 @@ static sslstore_result read_verdict(struct sslstore__net *net,
     return result;
 }
 
+/* The record that the first element of a list is. Returns false if it is no object. */
+static SSLSTORE__OWN_FRAME bool find_first(const struct sslstore__record *list,
+                                           struct sslstore__record *first)
+{
+    struct sslstore__json_cursor cursor;
+    struct sslstore__json_value value;
+
+    sslstore__json_begin(&cursor, list->text + 1, list->size - 1);
+    if (!sslstore__json_next(&cursor, &value) || value.type != SSLSTORE__JSON_OBJECT) {
+        return false;
+    }
+    *first = *list;
+    first->text = value.text;
+    first->size = (size_t) (cursor.end - value.text);
+    return true;
+}
+
 /* A list instead of an object may still be a refusal: it is in the first element then. */
 static sslstore_result judge_list(struct sslstore__net *net, const struct sslstore__record *list)
 {
-    struct sslstore__record first = *list;
-    struct sslstore__json_cursor cursor;
-    struct sslstore__json_value value;
-    sslstore_result result = SSLSTORE_OK;
+    struct sslstore__record first;
 
-    sslstore__json_begin(&cursor, list->text + 1, list->size - 1);
-    if (sslstore__json_next(&cursor, &value) && value.type == SSLSTORE__JSON_OBJECT) {
-        first.text = value.text;
-        first.size = (size_t) (cursor.end - value.text);
-        result = read_verdict(net, &first, true);
-    }
-    if (result != SSLSTORE_OK) {
-        return result;
+    if (find_first(list, &first)) {
+        sslstore_result result = read_verdict(net, &first, true);
+
+        if (result != SSLSTORE_OK) {
+            return result;
+        }
     }
     net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
     return sslstore__error_set(net, SSLSTORE_ERR_REPLY, NULL,

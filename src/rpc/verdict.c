@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/frame.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "json/read.h"
@@ -133,7 +134,7 @@ static sslstore_result judge_words(struct sslstore__net *net, const char *messag
     } else if (says_not_found(message)) {
         result = SSLSTORE_ERR_NOT_FOUND;
     }
-    return sslstore__error_set_message(net, result, NULL, message);
+    return sslstore__error_set(net, result, NULL, message);
 }
 
 static sslstore_result refuse(struct sslstore__net *net, struct sslstore__message *message)
@@ -175,20 +176,31 @@ sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslsto
     return SSLSTORE_OK;
 }
 
-/* The words of the service in the body of an error, terminated; "": none that can be read. */
-static const char *error_body_message(const struct sslstore__record *record)
+/* The body of an error may be a text alone. */
+static SSLSTORE__OWN_FRAME bool read_text_body(const struct sslstore__record *record,
+                                               struct sslstore__message *message)
 {
     struct sslstore__json_cursor cursor;
     struct sslstore__json_value body;
+
+    sslstore__json_begin(&cursor, record->text, record->size);
+    if (!sslstore__json_next(&cursor, &body) || body.type != SSLSTORE__JSON_STRING) {
+        return false;
+    }
+    message->text = sslstore__json_has_nul(body.text, body.size) ? NULL : body.text;
+    message->size = body.size;
+    return true;
+}
+
+/* The words of the service in the body of an error, terminated; "": none that can be read. */
+static const char *error_body_message(const struct sslstore__record *record)
+{
     struct sslstore__message message = {NULL, 0};
     struct verdict verdict;
     const char *field;
 
-    sslstore__json_begin(&cursor, record->text, record->size);
-    if (sslstore__json_next(&cursor, &body) && body.type == SSLSTORE__JSON_STRING) {
-        message.text = sslstore__json_has_nul(body.text, body.size) ? NULL : body.text;
-        message.size = body.size;
-    } else if (sslstore__rpc_decode(record, &verdict_table, &verdict, &field) == SSLSTORE_OK) {
+    if (!read_text_body(record, &message) &&
+        sslstore__rpc_decode(record, &verdict_table, &verdict, &field) == SSLSTORE_OK) {
         message = verdict.nested_message.size > 0 ? verdict.nested_message : verdict.flat_message;
     }
     if (message.text == NULL) {
@@ -211,5 +223,5 @@ sslstore_result sslstore__verdict_of_error_body(struct sslstore__net *net,
                says_not_found(message)) {
         result = SSLSTORE_ERR_NOT_FOUND;
     }
-    return sslstore__error_set_message(net, result, NULL, message);
+    return sslstore__error_set(net, result, NULL, message);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/frame.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "mbedtls_compat.h"
@@ -35,7 +36,8 @@ struct reading {
 /* ---- What is skipped ---- */
 
 /* Why the block is skipped. der may be NULL. */
-static void put_fault(struct sslstore__text *text, int code, const unsigned char *der, size_t size)
+static SSLSTORE__OWN_FRAME void put_fault(struct sslstore__text *text, int code,
+                                          const unsigned char *der, size_t size)
 {
     struct sslstore__text algorithm;
     char name[64];
@@ -73,7 +75,7 @@ static void skip(struct reading *reading, int code, const unsigned char *der, si
     sslstore__text_put(&text, reading->source);
     sslstore__text_put(&text, " skipped: ");
     put_fault(&text, code, der, size);
-    sslstore__log_write(reading->config, SSLSTORE_LOG_WARNING, line);
+    sslstore__log_clean(reading->config, SSLSTORE_LOG_WARNING, line);
 }
 
 /* ---- Blocks ---- */
@@ -246,7 +248,7 @@ static int read_file(struct reading *reading, const char *path)
 
 /* ---- Text and file ---- */
 
-static void log_skipped(const struct reading *reading)
+static SSLSTORE__OWN_FRAME void log_skipped(const struct reading *reading)
 {
     char line[128];
     struct sslstore__text text;
@@ -258,7 +260,7 @@ static void log_skipped(const struct reading *reading)
         sslstore__text_put(&text, " read, ");
         sslstore__text_put_number(&text, (int64_t) reading->report->skipped);
         sslstore__text_put(&text, " unreadable and skipped");
-        sslstore__log_write(reading->config, SSLSTORE_LOG_WARNING, line);
+        sslstore__log_clean(reading->config, SSLSTORE_LOG_WARNING, line);
     }
 }
 
