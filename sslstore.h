@@ -2239,8 +2239,7 @@ typedef int sslstore_problem_fn(void *user, const sslstore_problem *problem);
 /** Reports every problem with an order, offline: product, CSR, names, then the fields in the order
  *  of a form. Reports every name that the certificate would not contain: addresses and other names
  *  that are not domain names; names under a special-use or private top-level domain (.local,
- *  .internal, .test, .arpa, …; .example passes, because examples use it); and a common name of more
- *  than 64 octets.
+ *  .internal, .test, .example, .arpa, …); and a common name of more than 64 octets.
  *  @param on_problem  NULL: only the result is of interest
  *  @return OK; ERR_ORDER if there is a problem; ERR_MEMORY */
 sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_order_request *request,

@@ -117,11 +117,11 @@ static void check_csr(struct sslstore__problems *report, const struct sslstore__
 
 /* Top-level domains without public names: those of IANA's special-use registry and all of "arpa"
  * with its reverse zones; those that RFC 6762 (appendix G) and ICANN leave to private networks;
- * and those that routers use. "example" is not listed, because examples, tests and
- * sslstore-sandbox use it; example.com, .net and .org are real names. */
+ * and those that routers use. The registry also has example.com, .net and .org, but they are
+ * registered, have certificates, and are the names of examples and tests. */
 static const char private_domains[] =
-    "alt,arpa,corp,home,internal,intranet,invalid,lan,local,localdomain,localhost,mail,onion,"
-    "private,test";
+    "alt,arpa,corp,example,home,internal,intranet,invalid,lan,local,localdomain,localhost,mail,"
+    "onion,private,test";
 
 static bool is_ascii(const char *name)
 {

@@ -53,7 +53,7 @@ int main(void)
     static struct key_ring ring;
     size_t calls;
 
-    key_ring_make(&ring, "shop.example", KEY_NAMES_MAX, false, 1);
+    key_ring_make(&ring, "shop.example.com", KEY_NAMES_MAX, false, 1);
     world_begin(&world, 1);
     world_open(&world);
     device_begin(&device, &world, &ring, "bench", "positivemdcssl", by_cname, 1);

@@ -26,7 +26,7 @@
 #endif
 
 static sslstore_order_request order;
-static char found[512]; /* the codes and fields of the problems */
+static char found[512];                    /* the codes and fields of the problems */
 static char message[SSLSTORE_MESSAGE_MAX]; /* of the last one */
 
 static int note(void *unused, const sslstore_problem *problem)
@@ -48,8 +48,8 @@ static void begin(void)
     order.csr = CSR_SHOP;
     order.csr_size = SSLSTORE_NUL_TERMINATED;
     order.validity_days = 365;
-    order.approver_email = "admin@shop.example";
-    order.admin.email = "ada@shop.example";
+    order.approver_email = "admin@shop.example.com";
+    order.admin.email = "ada@shop.example.com";
 }
 
 static sslstore_result check(void)
@@ -115,7 +115,7 @@ static void a_field_is_missing_only_with_a_catalog(void **unused)
 
 static void what_no_product_can_have_is_reported_in_any_case(void **unused)
 {
-    static const char *const names[] = {"*.shop.example"};
+    static const char *const names[] = {"*.shop.example.com"};
 
     (void) unused;
     begin();

@@ -67,7 +67,7 @@ certify() {
     check "$1: openssl verifies the request" openssl req -in "$1.csr" -verify -noout
     check "$1: it has the key of the chip" cmp <(openssl req -in "$1.csr" -noout -pubkey) <(openssl pkey -pubin -in "$1.pub")
     check "$1: a certificate is issued" "$SSLSTORE" enroll --product positivessl --csr "$1.csr" --days 365 \
-        --approver admin@chip.example --field 'Admin Contact - Email=me@chip.example' --wait 60 --out "$1"
+        --approver admin@chip.example.com --field 'Admin Contact - Email=me@chip.example.com' --wait 60 --out "$1"
     check "$1: it has the key of the chip" cmp <(openssl x509 -in "$1/leaf.pem" -noout -pubkey) <(openssl pkey -pubin -in "$1.pub")
 }
 
@@ -97,26 +97,26 @@ check 'an RSA key' make_key rsa2048 rsa --bits 2048
 check 'a larger RSA key' make_key rsa3072 rsa --bits 3072
 check 'a key that no CA takes' make_key p521 ecdsa --curve secp521r1
 for key in p256 p384 rsa2048 rsa3072; do
-    check "$key: a request" "$BUILD/examples/chip/pkcs11" "$module" device "$key" "$key.chip.example"
+    check "$key: a request" "$BUILD/examples/chip/pkcs11" "$module" device "$key" "$key.chip.example.com"
     cp out "$key.csr"
     certify "$key"
 done
-check 'through p11-kit' "$BUILD/examples/chip/pkcs11" "$proxy" device p256 other.chip.example
+check 'through p11-kit' "$BUILD/examples/chip/pkcs11" "$proxy" device p256 other.chip.example.com
 cp out proxy.csr
 cp p256.pub proxy.pub
 certify proxy
 check 'a key that no CA takes: refused' fails_with 1 'nor a point of P-256 or P-384' \
-    "$BUILD/examples/chip/pkcs11" "$module" device p521 p521.chip.example
-check 'no such key' fails_with 1 'the token has no key p999' "$BUILD/examples/chip/pkcs11" "$module" device p999 a.chip.example
-check 'no such token' fails_with 1 'no token devic' "$BUILD/examples/chip/pkcs11" "$module" devic p256 a.chip.example
-PKCS11_PIN=9999 check 'wrong PIN' fails_with 1 'or a wrong PIN' "$BUILD/examples/chip/pkcs11" "$module" device p256 a.chip.example
+    "$BUILD/examples/chip/pkcs11" "$module" device p521 p521.chip.example.com
+check 'no such key' fails_with 1 'the token has no key p999' "$BUILD/examples/chip/pkcs11" "$module" device p999 a.chip.example.com
+check 'no such token' fails_with 1 'no token devic' "$BUILD/examples/chip/pkcs11" "$module" devic p256 a.chip.example.com
+PKCS11_PIN=9999 check 'wrong PIN' fails_with 1 'or a wrong PIN' "$BUILD/examples/chip/pkcs11" "$module" device p256 a.chip.example.com
 # Two keys with one label, of which the public one is not that of the private one: the first of each is found.
 check 'a key that will lose its public half' make_key mixed ecdsa --curve secp256r1
 GNUTLS_PIN=1234 p11tool --provider "$module" --login --batch --delete 'pkcs11:token=device;object=mixed;type=public' >/dev/null 2>&1
 check 'a public key of another' env GNUTLS_PIN=1234 p11tool --provider "$module" --login --batch --write --load-pubkey p256.pub \
     --label mixed 'pkcs11:token=device'
 check 'halves that do not match' fails_with 1 'what sign returned is no SHA-256 signature with public_key' \
-    "$BUILD/examples/chip/pkcs11" "$module" device mixed a.chip.example
+    "$BUILD/examples/chip/pkcs11" "$module" device mixed a.chip.example.com
 
 # ---- TPM ----
 
@@ -137,14 +137,14 @@ make_tpm_key() {
 for key in ecc256:ecdsa ecc256 ecc384:ecdsa rsa2048:rsassa rsa2048; do
     name=tpm-${key/:/-}
     check "$name: a key" make_tpm_key "$name" "$key" "$([ "$key" = "${key%:*}" ] && echo 'sign|decrypt' || echo sign)"
-    check "$name: a request" "$BUILD/examples/chip/tpm" "$(printf '0x%x' $handle)" "$name.chip.example"
+    check "$name: a request" "$BUILD/examples/chip/tpm" "$(printf '0x%x' $handle)" "$name.chip.example.com"
     cp out "$name.csr"
     certify "$name"
 done
-check 'no such handle' fails_with 1 'the TPM has no RSA or EC key' "$BUILD/examples/chip/tpm" 0x81000099 a.chip.example
+check 'no such handle' fails_with 1 'the TPM has no RSA or EC key' "$BUILD/examples/chip/tpm" 0x81000099 a.chip.example.com
 check 'a key that must not sign' make_tpm_key decrypt rsa2048 'decrypt'
-check 'the TPM refuses' fails_with 1 'sign failed' "$BUILD/examples/chip/tpm" "$(printf '0x%x' $handle)" a.chip.example
-TPM2TOOLS_TCTI=none check 'no TPM' fails_with 1 'there is no TPM' "$BUILD/examples/chip/tpm" 0x81000001 a.chip.example
+check 'the TPM refuses' fails_with 1 'sign failed' "$BUILD/examples/chip/tpm" "$(printf '0x%x' $handle)" a.chip.example.com
+TPM2TOOLS_TCTI=none check 'no TPM' fails_with 1 'there is no TPM' "$BUILD/examples/chip/tpm" 0x81000001 a.chip.example.com
 
 echo "$PASSED passed, $FAILED failed"
 [ "$FAILED" -eq 0 ]

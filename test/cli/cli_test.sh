@@ -59,7 +59,7 @@ DV=(enroll --product positivessl --csr www.csr --days 365 --approver admin@examp
 unset SSLSTORE_URL SSLSTORE_PARTNER_CODE SSLSTORE_AUTH_TOKEN SSLSTORE_CA_FILE SSLSTORE_ENABLED
 request www www.example.com
 request other www.example.com
-request foreign foreign.example
+request foreign foreign.example.com
 openssl req -x509 -key other.key -subj "/CN=A stranger" -days 1 -out stranger.pem
 
 run 'help' 0 --help
@@ -79,34 +79,34 @@ check 'is not about orders' says 'send a lost request again'
 run 'version' 0 --version
 version=$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' "$HEADER")
 check 'names itself' [ "$(cat out)" = "sslstore $version" ]
-run 'csr' 0 csr device.example --name www.device.example --key new.key
+run 'csr' 0 csr device.example.com --name www.device.example.com --key new.key
 check 'makes a key for its owner alone' [ "$(stat -c %a new.key)" = 600 ]
 check 'says so' warns 'made the private key new.key'
 check 'leaves nothing beside it' [ "$(echo new.key*)" = new.key ]
 cp out new.csr
 cp new.key kept.key
-check 'asks for both names' grep -q 'DNS:device.example, DNS:www.device.example' \
+check 'asks for both names' grep -q 'DNS:device.example.com, DNS:www.device.example.com' \
     <(openssl req -in new.csr -noout -verify -text 2>&1)
 check 'carries the key' [ "$(openssl req -in new.csr -noout -pubkey)" = "$(openssl pkey -in new.key -pubout)" ]
-run 'csr with a key that exists' 0 csr device.example --key new.key --key-type rsa2048 --json
+run 'csr with a key that exists' 0 csr device.example.com --key new.key --key-type rsa2048 --json
 check 'keeps it' cmp -s new.key kept.key
 check 'is JSON' json
 check 'says that it made none' member key_made false
-check 'names it' member common_name '"device.example"'
+check 'names it' member common_name '"device.example.com"'
 for type in p384 rsa2048; do
-    run "csr with a new $type key" 0 csr device.example --key "$type.key" --key-type "$type"
+    run "csr with a new $type key" 0 csr device.example.com --key "$type.key" --key-type "$type"
     check 'is one' grep -q "${type//[a-z]/} bit" <(openssl pkey -in "$type.key" -noout -text)
 done
-run 'csr without --key' 2 csr device.example
-run 'csr with an unknown type of key' 2 csr device.example --key none.key --key-type p521
+run 'csr without --key' 2 csr device.example.com
+run 'csr with an unknown type of key' 2 csr device.example.com --key none.key --key-type p521
 check 'lists the types' warns 'rsa4096'
 run 'csr for something that is no name' 2 csr 'a b' --key new.key
 check 'says so' warns 'common_name is not a domain name'
-run 'csr with a file that is no key' 1 csr device.example --key new.csr
+run 'csr with a file that is no key' 1 csr device.example.com --key new.csr
 check 'says so' warns 'new.csr: key is not a private key'
-run 'csr with a key that cannot be made' 1 csr device.example --key nowhere/new.key
+run 'csr with a key that cannot be made' 1 csr device.example.com --key nowhere/new.key
 check 'says which' warns 'nowhere/new.key: No such file'
-run 'csr with a key that cannot be read' 1 csr device.example --key .
+run 'csr with a key that cannot be read' 1 csr device.example.com --key .
 check 'says which' warns '.: Is a directory'
 run 'no command' 2
 run 'unknown command' 2 frobnicate
@@ -512,10 +512,10 @@ check 'says so' [ "$(value Replaces)" = "${ENDED%-*}" ]
 check 'is about the replacing order' [ "$(value Order | cut -d- -f1)" = "${NEW%-*}" ]
 check 'bought once' bought 3
 run 'renew: a foreign request' 1 renew "${NEW%-*}" --csr foreign.csr
-check 'names both' warns 'the CSR is for foreign.example, but the order is for www.example.com'
+check 'names both' warns 'the CSR is for foreign.example.com, but the order is for www.example.com'
 run 'reissue: a foreign request' 1 reissue "${NEW%-*}" --csr foreign.csr
 check 'reissued nothing' [ "$(grep -c '"reissued"' ledger)" -eq 4 ]
-run 'change-approver: nobody' 2 change-approver "${NEW%-*}" foreign.example
+run 'change-approver: nobody' 2 change-approver "${NEW%-*}" foreign.example.com
 run 'change-method: no method' 2 change-method "${NEW%-*}" pigeon
 run 'plan: of no order' 1 plan 999999
 run 'status: an option with one dash' 2 status -x
@@ -806,21 +806,21 @@ cp ledger before
 check '2_enroll: again' example 2_enroll www.csr admin@example.com enrolled.pem
 check 'says that it is there' warns 'was delivered already'
 check 'buys nothing' cmp ledger before
-check '10_device' example 10_device device.example admin@device.example
+check '10_device' example 10_device device.example.com admin@device.example.com
 check 'made a key' openssl pkey -in device.key -noout
 check 'stores its certificate' [ "$(openssl x509 -in device.pem -noout -pubkey)" = "$(openssl pkey -in device.key -pubout)" ]
 cp ledger before
-check '10_device: again' example 10_device device.example admin@device.example
+check '10_device: again' example 10_device device.example.com admin@device.example.com
 check 'delivers it again' says 'certificate until'
 check 'buys nothing' cmp ledger before
-check '12_key_in_chip' example 12_key_in_chip chip.example admin@chip.example now
-check 'then' example 12_key_in_chip chip.example admin@chip.example now
+check '12_key_in_chip' example 12_key_in_chip chip.example.com admin@chip.example.com now
+check 'then' example 12_key_in_chip chip.example.com admin@chip.example.com now
 check 'is in force' says in_force
 # The present folder is the chip: the last 32 bytes of PSA's file are the key's number.
 { printf '\x30\x31\x02\x01\x01\x04\x20'; tail -c 32 0000000000000001.psa_its; printf '\xa0\x0a\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07'; } >chip.der
 check 'the certificate has the key of the chip' [ "$(openssl x509 -in certificate.pem -noout -pubkey)" = "$(openssl ec -inform DER -in chip.der -pubout 2>/dev/null)" ]
 cp ledger before
-check '12_key_in_chip: again' example 12_key_in_chip chip.example admin@chip.example now
+check '12_key_in_chip: again' example 12_key_in_chip chip.example.com admin@chip.example.com now
 check 'buys nothing' cmp ledger before
 check '8_form: settings' example 8_form
 check 'hides the token' grep -qE '^\* AuthToken .*\(hidden\)' out

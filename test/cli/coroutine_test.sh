@@ -21,7 +21,7 @@ count_in_ledger() { [ "$(grep -c "\"$1\"" ledger)" -eq "$2" ]; }
 begin() {
     rm -f input co.pem
     mkfifo input
-    "$BUILD/examples/13_coroutine" co.csr admin@co.example co.pem <input >out 2>err &
+    "$BUILD/examples/13_coroutine" co.csr admin@co.example.com co.pem <input >out 2>err &
     EXAMPLE=$!
     exec 9>input
 }
@@ -33,7 +33,7 @@ the_loop_answers() {
 }
 
 start --dcv-email page
-request co co.example
+request co co.example.com
 NAME='a purchase that waits for its approval'
 begin
 check 'the loop runs' the_loop_answers 'first\n' 1
@@ -64,7 +64,7 @@ exec 9>&-
 
 NAME='standard input that ends'
 start
-"$BUILD/examples/13_coroutine" co.csr admin@co.example co.pem </dev/null >out 2>err
+"$BUILD/examples/13_coroutine" co.csr admin@co.example.com co.pem </dev/null >out 2>err
 check 'does not end the purchase' [ $? -eq 0 ]
 check 'which succeeds' printed SSLSTORE_OK
 

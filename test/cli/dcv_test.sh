@@ -15,13 +15,13 @@ order() {
     local product=$1 csr=$2
     shift 2
     run "order $product" 3 enroll --product "$product" --csr "$csr" --days 365 --field "$ADMIN" \
-        --field 'Technical Contact - Email=tom@shop.example' --json "$@"
+        --field 'Technical Contact - Email=tom@shop.example.com' --json "$@"
     ID=$(sed -E 's/.*"order_id":"([0-9]+)".*/\1/' out)
 }
 
-request one www.shop.example
-request wild '*.shop.example'
-request many www.shop.example www.shop.example api.shop.example shop.example
+request one www.shop.example.com
+request wild '*.shop.example.com'
+request many www.shop.example.com www.shop.example.com api.shop.example.com shop.example.com
 start --issue-after 1000
 
 # ---- Usage ----
@@ -41,22 +41,22 @@ run 'wait for no time' 2 wait 1 --wait 0
 
 # ---- CNAME ----
 
-order positivemdcssl many.csr --approver admin@shop.example --field 'CName Auth Domain Validation=True'
+order positivemdcssl many.csr --approver admin@shop.example.com --field 'CName Auth Domain Validation=True'
 run 'dcv' 0 dcv "$ID"
 check 'lists each domain' has_count 3 '^Domain  '
 check 'by CNAME' has_count 3 '^Method +CNAME$'
 check 'as pending' has_count 3 '^State +pending$'
-check 'with absolute names' has_count 3 '^Name +_[0-9a-f]{32}\.(api\.|www\.)?shop\.example$'
+check 'with absolute names' has_count 3 '^Name +_[0-9a-f]{32}\.(api\.|www\.)?shop\.example\.com$'
 check 'with targets' has_count 3 '^Value +[0-9a-f]+\.[0-9a-f]+\.[^ ]*[a-z]$'
 check 'without a check' has_count 0 "^Check"
 run 'dcv --zone' 0 dcv "$ID" --zone
-check 'is what a zone file has' has_count 3 '^_[0-9a-f]{32}\.[a-z.]*shop\.example\. 300 IN CNAME [0-9a-z.]+\.$'
+check 'is what a zone file has' has_count 3 '^_[0-9a-f]{32}\.[a-z.]*shop\.example\.com\. 300 IN CNAME [0-9a-z.]+\.$'
 check 'and nothing else' lines 3
 run 'dcv --json' 0 dcv "$ID" --json
 check 'is JSON' is_json
 check 'names the method' says '"method":"cname","https":false,"approved":false,"name":"_'
 check 'waits for nothing' says '"waiting":[]'
-order positivessl one.csr --approver admin@shop.example --field 'CName Auth Domain Validation=True'
+order positivessl one.csr --approver admin@shop.example.com --field 'CName Auth Domain Validation=True'
 run 'no name server there' 1 dcv "$ID" --check --dns 127.0.0.1:1
 check 'says who was asked' says '127.0.0.1 does not answer'
 check 'does not know' has_count 1 '^Check +unknown$'
@@ -71,22 +71,22 @@ run 'an empty name server' 2 dcv "$ID" --check --dns ''
 
 # ---- Methods ----
 
-order positivemdcssl many.csr --approver admin@shop.example
+order positivemdcssl many.csr --approver admin@shop.example.com
 run 'change-method to e-mail' 0 change-method "$ID" email
-check 'shows it' says 'answer the e-mail to admin@shop.example'
+check 'shows it' says 'answer the e-mail to admin@shop.example.com'
 run 'dcv of an e-mail' 0 dcv "$ID"
-check 'names the address' has_count 3 '^Value +admin@shop\.example$'
+check 'names the address' has_count 3 '^Value +admin@shop\.example\.com$'
 run 'dcv --zone of an e-mail' 0 dcv "$ID" --zone
-check 'is a comment' has_count 3 '^; [a-z.]*shop\.example is validated by e-mail$'
+check 'is a comment' has_count 3 '^; [a-z.]*shop\.example\.com is validated by e-mail$'
 run 'dcv --check of an e-mail' 3 dcv "$ID" --check
 check 'cannot be looked for' says 'an e-mail must be answered'
 run 'resend' 0 resend "$ID"
-run 'change-approver' 0 change-approver "$ID" api.shop.example hostmaster@shop.example
+run 'change-approver' 0 change-approver "$ID" api.shop.example.com hostmaster@shop.example.com
 run 'dcv: each domain has its approver' 0 dcv "$ID"
-check 'two have the first' has_count 2 '^Value +admin@shop\.example$'
-check 'one has the other' has_count 1 '^Value +hostmaster@shop\.example$'
-run 'change-method of one domain' 0 change-method "$ID" cname api.shop.example
-check 'shows it' says 'api.shop.example: publish in DNS _'
+check 'two have the first' has_count 2 '^Value +admin@shop\.example\.com$'
+check 'one has the other' has_count 1 '^Value +hostmaster@shop\.example\.com$'
+run 'change-method of one domain' 0 change-method "$ID" cname api.shop.example.com
+check 'shows it' says 'api.shop.example.com: publish in DNS _'
 
 # auto METHOD SHOWN: from the order's method to another one, which the output shows.
 auto() {
@@ -96,18 +96,18 @@ auto() {
 auto CNAME 'serve http://'
 auto file 'publish in DNS _'
 run 'change-method: what is no method' 2 change-method "$ID" automatic
-order positivesslwildcard wild.csr --approver admin@shop.example --field 'CName Auth Domain Validation=True'
+order positivesslwildcard wild.csr --approver admin@shop.example.com --field 'CName Auth Domain Validation=True'
 auto 'CNAME, with a wildcard' 'answer the e-mail'
 auto 'e-mail, with a wildcard' 'publish in DNS _'
 run 'change-method of no order' 1 change-method 999 auto
 
 # ---- TXT ----
 
-order digi_ssl_dv_geotrust_flex many.csr --approver admin@shop.example
+order digi_ssl_dv_geotrust_flex many.csr --approver admin@example.com
 run 'change-method to TXT' 0 change-method "$ID" txt
-check 'shows the text' says 'publish in DNS shop.example TXT '
+check 'shows the text' says 'publish in DNS shop.example.com TXT '
 run 'dcv --zone of TXT' 0 dcv "$ID" --zone
-check 'has quotes' has_count 3 '^[a-z.]*shop\.example\. 300 IN TXT "[0-9a-f]{32}"$'
+check 'has quotes' has_count 3 '^[a-z.]*shop\.example\.com\. 300 IN TXT "[0-9a-f]{32}"$'
 
 auto TXT 'CNAME '
 auto CNAME ' TXT '
@@ -116,17 +116,17 @@ auto CNAME ' TXT '
 
 # The example that serves files by itself: it orders, serves and waits.
 openssl ecparam -name prime256v1 -genkey -noout -out device.pem
-"$BUILD/examples/7_publish" device.pem www.shop.example me@shop.example 0 device.crt >site.log 2>&1 &
+"$BUILD/examples/7_publish" device.pem www.shop.example.com me@shop.example.com 0 device.crt >site.log 2>&1 &
 SITE=$!
 for ((i = 0; i < 200; i++)); do
     grep -q serving site.log && break
     sleep 0.05
 done
 PORT=$(sed -n 's/^serving port \([0-9]*\) .*/\1/p' site.log | head -n 1)
-run 'the order of the device' 0 sync --json --no-certificates --domain www.shop.example --product positivessl
+run 'the order of the device' 0 sync --json --no-certificates --domain www.shop.example.com --product positivessl
 ID=$(sed -nE 's/.*"order_id":"([0-9]+)".*/\1/p' out | head -n 1)
 run 'dcv of a file' 0 dcv "$ID"
-check 'is a URL' has_count 1 '^Name +http://www\.shop\.example/\.well-known/pki-validation/[0-9A-F]{32}\.txt$'
+check 'is a URL' has_count 1 '^Name +http://www\.shop\.example\.com/\.well-known/pki-validation/[0-9A-F]{32}\.txt$'
 check 'has each line' has_count 1 '^ {16}dcv\.sandbox\.example$|^ {16}comodoca\.com$'
 run 'the file is served' 0 dcv "$ID" --check --http "127.0.0.1:$PORT"
 check 'is there' has_count 1 '^Check +there$'
@@ -143,13 +143,13 @@ check 'is no answer, or another one' has_count 1 '^Found +(no answer|HTTP status
 # ---- Hostile texts ----
 
 start --issue-after 1000 --hostile
-order positivemdcssl many.csr --approver admin@shop.example --field 'CName Auth Domain Validation=True'
+order positivemdcssl many.csr --approver admin@shop.example.com --field 'CName Auth Domain Validation=True'
 run 'dcv of a hostile service' 0 dcv "$ID" --json
 
 # ---- Waiting ----
 
 start --issue-after 6
-order positivessl one.csr --approver admin@shop.example
+order positivessl one.csr --approver admin@shop.example.com
 run 'wait too short' 3 wait "$ID" --wait 1
 check 'says how to get it' warns 'sslstore download'
 run 'wait' 0 wait "$ID" --wait 60 --csr one.csr --out certificate

@@ -57,8 +57,8 @@ static const sslstore_order_request a_request = {.csr = CSR_SHOP,
                                                  .csr_size = SSLSTORE_NUL_TERMINATED,
                                                  .product_code = "positivessl",
                                                  .validity_days = 365,
-                                                 .approver_email = "admin@shop.example",
-                                                 .admin = {.email = "ada@shop.example"}};
+                                                 .approver_email = "admin@shop.example.com",
+                                                 .admin = {.email = "ada@shop.example.com"}};
 static const sslstore_reissue_request a_reissue = {.id = "1", .csr = "x"};
 static const sslstore_query a_query;
 static const sslstore_modified_query a_modified_query;
@@ -66,7 +66,7 @@ static const sslstore_intent an_intent = {.version = 1, .custom_order_id = "ours
 static const sslstore_plan_facts a_fact = {.now = 1};
 static const sslstore_file a_file = {"x", "nothing", 7};
 static const sslstore_key_options a_key_option;
-static const sslstore_csr_options an_option = {.common_name = "a.example"};
+static const sslstore_csr_options an_option = {.common_name = "a.example.com"};
 static const sslstore_product_filter a_filter;
 static const sslstore_organization_list a_list;
 static const sslstore_offer an_offer = {.code = "", .name = "", .vendor_name = ""};
@@ -491,7 +491,7 @@ FILLED(wire_orders_modified, a_client, &a_modified_query, &out.modified_list)
 FILLED(wire_order_download, a_client, "1", &out.download)
 FILLED(wire_order_refund, a_client, "1", NULL, &out.order)
 FILLED(wire_order_refund_status, a_client, "1", &out.order)
-FILLED(wire_approvers, a_client, "x", "a.example", &out.approver_list)
+FILLED(wire_approvers, a_client, "x", "a.example.com", &out.approver_list)
 FILLED(wire_organizations, a_client, &out.organization_list)
 
 #define FILLS(function, member)                                   \

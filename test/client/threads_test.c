@@ -146,7 +146,7 @@ static void ask(struct worker *worker, const char *id)
     sslstore_result result = sslstore_ping(worker->client);
 
     tell(worker, "ping", result, 0);
-    result = sslstore_wire_approvers(worker->client, "positivessl", "shop.example", &approvers);
+    result = sslstore_wire_approvers(worker->client, "positivessl", "shop.example.com", &approvers);
     tell(worker, "approvers", result, approvers.count);
     sslstore_approver_list_free(&approvers);
     result = sslstore_wire_order_download(worker->client, id, &download);
@@ -164,9 +164,9 @@ static void work(struct worker *worker)
                                     .csr = part->csr,
                                     .csr_size = SSLSTORE_NUL_TERMINATED,
                                     .custom_id = part->custom_id,
-                                    .approver_email = "admin@shop.example",
+                                    .approver_email = "admin@shop.example.com",
                                     .validity_days = 365,
-                                    .admin = {.email = "ada@shop.example"}};
+                                    .admin = {.email = "ada@shop.example.com"}};
     sslstore_order_request again = {.csr = part->new_csr, .csr_size = SSLSTORE_NUL_TERMINATED};
     sslstore_certificate_options wanted = {.csr = part->new_csr,
                                            .csr_size = SSLSTORE_NUL_TERMINATED};

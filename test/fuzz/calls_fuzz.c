@@ -123,7 +123,8 @@ static sslstore_result certificate(sslstore_client *client)
 static sslstore_result approvers(sslstore_client *client)
 {
     sslstore_approver_list list;
-    sslstore_result result = sslstore_wire_approvers(client, "positivessl", "shop.example", &list);
+    sslstore_result result =
+        sslstore_wire_approvers(client, "positivessl", "shop.example.com", &list);
 
     FUZZ_CHECK(result == SSLSTORE_OK || list.count == 0);
     fuzz_check_inside(&list.block_, list.emails, list.count * sizeof *list.emails);

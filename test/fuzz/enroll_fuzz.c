@@ -194,9 +194,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const sslstore_order_request request = {.product_code = "positivessl",
                                             .csr = CSR_SHOP,
                                             .csr_size = SSLSTORE_NUL_TERMINATED,
-                                            .approver_email = "admin@shop.example",
+                                            .approver_email = "admin@shop.example.com",
                                             .validity_days = 365,
-                                            .admin = {.email = "ada@shop.example"}};
+                                            .admin = {.email = "ada@shop.example.com"}};
     const sslstore_enroll_options options = {.wait_ms = (policy & 1) != 0 ? 60000 : 0,
                                              .skip_approver_check = (policy & 2) != 0,
                                              .resend_if_not_found = (policy & 4) != 0};

@@ -181,10 +181,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const sslstore_method methods[] = {SSLSTORE_METHOD_CNAME, SSLSTORE_METHOD_FILE};
     static struct world world;
     const sslstore_order_request order = {.product_code = "positivessl",
-                                          .domain_name = "shop.example",
+                                          .domain_name = "shop.example.com",
                                           .validity_days = 365,
                                           .file_validation = true,
-                                          .admin = {.email = "ada@shop.example"}};
+                                          .admin = {.email = "ada@shop.example.com"}};
     struct fuzz_bytes script = {data, size};
     uint32_t seed = fuzz_seed(data, size);
     unsigned settings = fuzz_take(&script);

@@ -167,8 +167,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                             .csr = CSR_SHOP,
                                             .csr_size = SSLSTORE_NUL_TERMINATED,
                                             .validity_days = 365,
-                                            .approver_email = "admin@shop.example",
-                                            .admin = {.email = "ada@shop.example"}};
+                                            .approver_email = "admin@shop.example.com",
+                                            .admin = {.email = "ada@shop.example.com"}};
     struct fuzz_bytes script = {data, size};
     uint32_t seed = fuzz_seed(data, size);
     sslstore_intent intent;

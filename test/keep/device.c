@@ -133,7 +133,7 @@ static bool has_newest_key(struct device *device, const sslstore_certificate *ce
 {
     sslstore_csr_options options = {.key = device->newest_key,
                                     .key_size = SSLSTORE_NUL_TERMINATED,
-                                    .common_name = "shop.example",
+                                    .common_name = "shop.example.com",
                                     .random = device->store.config.random,
                                     .random_user = device->store.config.random_user};
     sslstore_csr csr;
@@ -207,7 +207,7 @@ void device_begin(struct device *device)
     device->order = shop_request();
     device->order.csr = NULL;
     device->order.csr_size = 0;
-    device->order.domain_name = "shop.example";
+    device->order.domain_name = "shop.example.com";
     device->order.validity_months = 12;
     device->keep.name = DEVICE_NAME;
     device->keep.user = device;

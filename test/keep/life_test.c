@@ -54,7 +54,7 @@ static void an_invalid_description_is_refused(void **unused)
                                          "orders_max",
                                          "order.dns_names",
                                          "order.dns_names"};
-    static const char *const holes[] = {"a.example", NULL};
+    static const char *const holes[] = {"a.example.com", NULL};
     static const sslstore_method low = (sslstore_method) 0;
     static const sslstore_method high = (sslstore_method) 5;
     sslstore_order_request orders[4];
@@ -192,7 +192,7 @@ static void e_mails_are_answered_by_a_person(void **unused)
     assert_int_equal(device_step(&device), SSLSTORE_OK);
     device_expect(&device, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_APPROVE_EMAIL);
     assert_int_equal(device.report.records.count, 1);
-    assert_string_equal(device.report.records.records[0].value, "hostmaster@shop.example");
+    assert_string_equal(device.report.records.records[0].value, "hostmaster@shop.example.com");
     device_live_days(&device, 14);
     assert_int_equal(fake_count(&device.store.fake, "order/resend"), 3);
     assert_int_equal(device.publishes, 0);
@@ -230,7 +230,7 @@ static void a_mailbox_that_may_not_approve_is_told(void **unused)
 
 static void each_name_gets_its_approver(void **unused)
 {
-    static const char *const names[] = {"shop.example", "b.example"};
+    static const char *const names[] = {"shop.example.com", "b.example.com"};
 
     (void) unused;
     device_begin(&device);
@@ -348,7 +348,7 @@ static void a_wildcard_is_never_validated_by_a_file(void **unused)
     (void) unused;
     device_begin_by_file(&device);
     device.order.product_code = "positivesslwildcard";
-    device.order.domain_name = "*.shop.example";
+    device.order.domain_name = "*.shop.example.com";
     device.keep.methods = methods;
     device.keep.method_count = 2;
     device.publish_answer = -1;
@@ -466,7 +466,7 @@ static void a_record_that_is_not_published_is_not_reported(void **unused)
 
 static void other_names_lead_to_a_reissue(void **unused)
 {
-    static const char *const names[] = {"b.example"};
+    static const char *const names[] = {"b.example.com"};
 
     (void) unused;
     device_begin_by_file(&device);

@@ -63,7 +63,7 @@ static void another_method_is_tried_when_one_fails(void **unused)
                                               SSLSTORE_METHOD_CNAME};
 
     (void) unused;
-    begin("positivessl", "shop.example", methods, 3);
+    begin("positivessl", "shop.example.com", methods, 3);
     failing = 1u << SSLSTORE_METHOD_FILE;
     (void) device_step(&device);
     assert_true(device.report.did & SSLSTORE_KEEP_DID_METHOD);
@@ -80,8 +80,8 @@ static void what_is_published_and_shows_no_effect_has_failed(void **unused)
     static const sslstore_method methods[] = {SSLSTORE_METHOD_TXT, SSLSTORE_METHOD_EMAIL};
 
     (void) unused;
-    begin("digi_ssl_dv_geotrust_flex", "shop.example", methods, 2);
-    device.order.technical.email = "tom@shop.example";
+    begin("digi_ssl_dv_geotrust_flex", "shop.example.com", methods, 2);
+    device.order.technical.email = "tom@shop.example.com";
     (void) device_step(&device);
     assert_int_equal(device.report.did & SSLSTORE_KEEP_DID_METHOD, 0);
     assert_int_equal(reported(), SSLSTORE_METHOD_TXT);
@@ -97,7 +97,7 @@ static void the_only_method_stays(void **unused)
 
     (void) unused;
     for (size_t count = 0; count <= 2; count++) {
-        begin("positivessl", "shop.example", methods, count);
+        begin("positivessl", "shop.example.com", methods, count);
         failing = 1u << SSLSTORE_METHOD_CNAME;
         assert_false(changes());
         device_end(&device);
@@ -109,7 +109,7 @@ static void an_unknown_product_of_digicert_may_be_validated_by_txt(void **unused
 {
     static const sslstore_method methods[] = {SSLSTORE_METHOD_TXT, SSLSTORE_METHOD_CNAME};
     sslstore_order_request order = {.product_code = "digi_of_next_year",
-                                    .domain_name = "shop.example"};
+                                    .domain_name = "shop.example.com"};
     sslstore_keep keep = {.order = &order, .methods = methods, .method_count = 2};
 
     (void) unused;
@@ -124,7 +124,7 @@ static void no_file_is_tried_for_a_wildcard(void **unused)
                                               SSLSTORE_METHOD_EMAIL};
 
     (void) unused;
-    begin("positivesslwildcard", "*.shop.example", methods, 3);
+    begin("positivesslwildcard", "*.shop.example.com", methods, 3);
     assert_int_equal(device_step(&device), SSLSTORE_OK);
     assert_int_equal(reported(), SSLSTORE_METHOD_CNAME);
     failing = 1u << SSLSTORE_METHOD_CNAME;
@@ -141,7 +141,7 @@ static void the_choice_is_stored_before_it_is_requested(void **unused)
     static const sslstore_method methods[] = {SSLSTORE_METHOD_CNAME, SSLSTORE_METHOD_FILE};
 
     (void) unused;
-    begin("positivessl", "shop.example", methods, 2);
+    begin("positivessl", "shop.example.com", methods, 2);
     (void) device_step(&device);
     assert_int_equal(reported(), SSLSTORE_METHOD_CNAME);
     failing = 1u << SSLSTORE_METHOD_CNAME;
@@ -169,7 +169,7 @@ static void a_step_changes_the_method_at_most_eight_times(void **unused)
     for (size_t i = 0; i < 12; i++) {
         methods[i] = i % 2 == 0 ? SSLSTORE_METHOD_CNAME : SSLSTORE_METHOD_FILE;
     }
-    begin("positivessl", "shop.example", methods, 12);
+    begin("positivessl", "shop.example.com", methods, 12);
     failing = 1u << SSLSTORE_METHOD_CNAME | 1u << SSLSTORE_METHOD_FILE;
     assert_int_equal(device_step(&device), SSLSTORE_OK);
     assert_int_equal(fake_count(&device.store.fake, "order/changeapprovermethod"), 8);
@@ -184,7 +184,7 @@ static void nobody_knows_whether_another_ca_looks_for_txt_records(void **unused)
     static const sslstore_method methods[] = {SSLSTORE_METHOD_CNAME, SSLSTORE_METHOD_TXT};
 
     (void) unused;
-    begin("positivessl", "shop.example", methods, 2);
+    begin("positivessl", "shop.example.com", methods, 2);
     (void) device_step(&device);
     device.order.product_code = "yesterday"; /* the order stays; the description names no product */
     failing = 1u << SSLSTORE_METHOD_CNAME;

@@ -187,7 +187,7 @@ static void an_order_of_other_names_is_not_adopted(void **unused)
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
     memset(&device.state, 0, sizeof device.state);
-    device.order.domain_name = "other.example";
+    device.order.domain_name = "other.example.com";
     assert_int_equal(device_step(&device), SSLSTORE_ERR_CONFLICT);
     device_expect(&device, SSLSTORE_KEEP_PHASE_BLOCKED, SSLSTORE_KEEP_TASK_NONE);
     assert_int_equal(store_orders(&device.store), 1);
@@ -314,7 +314,7 @@ static void a_reply_about_another_order_is_not_adopted(void **unused)
 /* An order that has one of the names is ours: the others were dropped since. */
 static void an_order_with_more_names_is_adopted(void **unused)
 {
-    static const char *const names[] = {"shop.example", "b.example"};
+    static const char *const names[] = {"shop.example.com", "b.example.com"};
 
     (void) unused;
     device_begin_by_file(&device);
@@ -483,7 +483,7 @@ static void another_partner_id_that_is_too_long_is_told(void **unused)
 /* Two names of a product that the library does not know. */
 static void begin_unknown_product(void)
 {
-    static const char *const names[] = {"b.example", "shop.example", "c.example"};
+    static const char *const names[] = {"b.example.com", "shop.example.com", "c.example.com"};
 
     device_begin_by_file(&device);
     device.order.product_code = "yesterday";
@@ -497,12 +497,12 @@ static void begin_unknown_product(void)
         .before = true,
         .times = 1,
         .says = fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":"
-                          "[\"admin@shop.example\"]}")};
+                          "[\"admin@shop.example.com\"]}")};
     device.store.mishaps[1] = (struct store_mishap){
         .endpoint = "order/approverlist",
         .before = true,
         .says = fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":"
-                          "[\"admin@b.example\"]}")};
+                          "[\"admin@b.example.com\"]}")};
 }
 
 static void each_name_of_an_unknown_product_has_an_address(void **unused)
@@ -512,7 +512,7 @@ static void each_name_of_an_unknown_product_has_an_address(void **unused)
     device_open(&device);
     (void) device_step(&device);
     assert_non_null(strstr(fake_last_request(&device.store.fake, "order/neworder"),
-                           "\"admin@shop.example,admin@b.example\""));
+                           "\"admin@shop.example.com,admin@b.example.com\""));
     device_end(&device);
 }
 
@@ -538,7 +538,7 @@ static void an_address_without_end_is_refused(void **unused)
     (void) unused;
     (void) snprintf(reply, sizeof reply,
                     "{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":"
-                    "[\"nobody\",\"%0330d@shop.example\"]}",
+                    "[\"nobody\",\"%0330d@shop.example.com\"]}",
                     0);
     device_begin_by_file(&device);
     device.order.file_validation = false;
@@ -561,8 +561,9 @@ static void a_mailbox_is_chosen_among_those_that_have_one(void **unused)
     device.store.mishaps[0] = (struct store_mishap){
         .endpoint = "order/approverlist",
         .before = true,
-        .says = fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":"
-                          "[\"admin\",\"administrator@shop.example\",\"Admin@shop.example\"]}")};
+        .says = fake_json(
+            "{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":"
+            "[\"admin\",\"administrator@shop.example.com\",\"Admin@shop.example.com\"]}")};
     device_open(&device);
     assert_int_equal(device_step(&device), SSLSTORE_OK);
     assert_int_equal(device.report.records.count, 1);
@@ -572,7 +573,7 @@ static void a_mailbox_is_chosen_among_those_that_have_one(void **unused)
 /* DigiCert takes one address for all names. */
 static void one_address_approves_all_names_at_digicert(void **unused)
 {
-    static const char *const names[] = {"shop.example", "www.shop.example"};
+    static const char *const names[] = {"shop.example.com", "www.shop.example.com"};
 
     (void) unused;
     device_begin_by_file(&device);
@@ -670,7 +671,7 @@ static void a_dry_run_tells_of_a_reissue(void **unused)
     device_begin_by_file(&device);
     device_open(&device);
     device_step_until(&device, SSLSTORE_KEEP_PHASE_IN_FORCE);
-    device.order.domain_name = "www.shop.example";
+    device.order.domain_name = "www.shop.example.com";
     device.keep.dry_run = true;
     device.keep.look_now = true;
     assert_int_equal(device_step(&device), SSLSTORE_OK);
@@ -691,7 +692,7 @@ static void records_that_do_not_fit_are_told(void **unused)
     (void) unused;
     device_begin_by_file(&device);
     for (size_t i = 0; i < 30; i++) {
-        (void) snprintf(names[i], sizeof names[i], "name-%zu.example", i);
+        (void) snprintf(names[i], sizeof names[i], "name-%zu.example.com", i);
         list[i] = names[i];
     }
     device.order.product_code = "positivemdcssl";
@@ -796,7 +797,7 @@ static void without_a_withdraw_function_nothing_is_withdrawn(void **unused)
 
 static void several_records_may_fail(void **unused)
 {
-    static const char *const names[] = {"shop.example", "b.example", "c.example"};
+    static const char *const names[] = {"shop.example.com", "b.example.com", "c.example.com"};
 
     (void) unused;
     for (int visible = 0; visible < 2; visible++) {

@@ -89,7 +89,7 @@ void device_begin(struct device *device, struct world *world, const struct key_r
     device->order.admin.first_name = "Ada";
     device->order.admin.last_name = "Example";
     device->order.admin.phone = "+1 727 555 0100";
-    device->order.admin.email = "ada@shop.example";
+    device->order.admin.email = "ada@shop.example.com";
     device->order.admin.title = "Operator";
     device->order.technical = device->order.admin;
     device->keep.name = name;

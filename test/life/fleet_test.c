@@ -54,7 +54,7 @@ static void begin(void)
     world.store.fake.wall_time = FLEET_BEGIN;
     world_open(&world);
     for (size_t i = 0; i < size; i++) {
-        (void) snprintf(names[i], sizeof names[i], "device-%04zu.example", i);
+        (void) snprintf(names[i], sizeof names[i], "device-%04zu.example.com", i);
         key_ring_make_shared(&rings[i], names[i]);
         device_begin(&devices[i], &world, &rings[i], names[i], "positivessl", by_cname, 1);
         devices[i].keep.same_key = true;

@@ -23,8 +23,8 @@ static const sslstore_method by_cname[] = {SSLSTORE_METHOD_CNAME};
 static int prepare(void **unused)
 {
     (void) unused;
-    key_ring_make(&ring, "shop.example", 2, false, KEY_RING_SIZE);
-    key_ring_make(&one_key, "shop.example", 2, false, 1);
+    key_ring_make(&ring, "shop.example.com", 2, false, KEY_RING_SIZE);
+    key_ring_make(&one_key, "shop.example.com", 2, false, 1);
     return 0;
 }
 

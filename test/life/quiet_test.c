@@ -24,7 +24,7 @@ static const sslstore_method by_cname[] = {SSLSTORE_METHOD_CNAME};
 static int prepare(void **unused)
 {
     (void) unused;
-    key_ring_make(&ring, "shop.example", KEY_NAMES_MAX, false, 4);
+    key_ring_make(&ring, "shop.example.com", KEY_NAMES_MAX, false, 4);
     return 0;
 }
 

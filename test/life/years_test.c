@@ -60,7 +60,7 @@ static const struct key_ring *ring_of(const struct way *way)
     struct key_ring *ring = &rings[way->wildcard];
 
     if (ring->size == 0) {
-        key_ring_make(ring, "shop.example", KEY_NAMES_MAX, way->wildcard, KEY_RING_SIZE);
+        key_ring_make(ring, "shop.example.com", KEY_NAMES_MAX, way->wildcard, KEY_RING_SIZE);
     }
     return ring;
 }

@@ -18,7 +18,7 @@
     "AM\""
 #define CONTACT                                                                 \
     "{\"FirstName\":\"Ada\",\"LastName\":\"Lovelace\",\"Phone\":\"+44 20 7946 " \
-    "0001\",\"Email\":\"ada@shop.example\"}"
+    "0001\",\"Email\":\"ada@shop.example.com\"}"
 #define HOLDER                                                                                     \
     "\"Organization\":\"Shop Ltd\",\"OrganizationAddress\":\"1 Main St\",\"Locality\":\"London\"," \
     "\"State\":\"Greater London\",\"OrganizationPostalcode\":\"E1 6AN\","                          \
@@ -113,8 +113,9 @@ static void servers_software_hash_and_names_are_carried_over(void **unused)
     (void) unused;
     begin();
     set_order(
-        "positivemdcssl", "shop.example", SOON,
-        ",\"DNSNames\":\"shop.example,api.shop.example\",\"ApproverEmail\":\"admin@shop.example\","
+        "positivemdcssl", "shop.example.com", SOON,
+        ",\"DNSNames\":\"shop.example.com,api.shop.example.com\",\"ApproverEmail\":\"admin@shop."
+        "example.com\","
         "\"ServerCount\":3,\"WebServerType\":\"iis\",\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\","
         "\"SANCount\":5,\"wildcardSANCount\":2");
     assert_int_equal(renew(), SSLSTORE_ERR_API);
@@ -133,13 +134,14 @@ static void servers_software_hash_and_names_are_carried_over(void **unused)
 
 static void what_the_request_says_counts_more(void **unused)
 {
-    static const char *const names[] = {"shop.example", "img.shop.example"};
+    static const char *const names[] = {"shop.example.com", "img.shop.example.com"};
 
     (void) unused;
     begin();
     set_order(
-        "positivemdcssl", "shop.example", SOON,
-        ",\"DNSNames\":\"shop.example,api.shop.example\",\"ApproverEmail\":\"admin@shop.example\","
+        "positivemdcssl", "shop.example.com", SOON,
+        ",\"DNSNames\":\"shop.example.com,api.shop.example.com\",\"ApproverEmail\":\"admin@shop."
+        "example.com\","
         "\"ServerCount\":3,\"WebServerType\":\"iis\",\"SignatureHashAlgorithm\":\"REQUIRE_SHA2\","
         "\"SANCount\":5");
     requested.server_count = 2;
@@ -155,14 +157,14 @@ static void what_the_request_says_counts_more(void **unused)
     assert_sent("order/neworder", "\"ValidityPeriod\":24");
     assert_null(strstr(fake_last_request(&store.fake, "order/neworder"),
                        "ReserveSANCount")); /* of other names */
-    assert_null(strstr(fake_last_request(&store.fake, "order/neworder"), "api.shop.example"));
+    assert_null(strstr(fake_last_request(&store.fake, "order/neworder"), "api.shop.example.com"));
     end();
 }
 
 /* Without a list, the service keeps the names that it has. */
 static void the_last_other_name_can_be_dropped(void **unused)
 {
-    static const char *const only[] = {"shop.example"};
+    static const char *const only[] = {"shop.example.com"};
     sslstore_key_options key_options = {.random = sslstore_random_mbedtls};
     sslstore_csr_options csr_options = {.common_name = only[0],
                                         .random = sslstore_random_mbedtls,
@@ -181,17 +183,18 @@ static void the_last_other_name_can_be_dropped(void **unused)
     requested.csr = csr.pem;
     requested.dns_names = only;
     requested.dns_name_count = 1;
-    set_order("positivemdcssl", "shop.example", LATE,
-              ",\"DNSNames\":\"shop.example,www.shop.example\","
-              "\"ApproverEmail\":\"admin@shop.example\"");
+    set_order("positivemdcssl", "shop.example.com", LATE,
+              ",\"DNSNames\":\"shop.example.com,www.shop.example.com\","
+              "\"ApproverEmail\":\"admin@shop.example.com\"");
     assert_int_equal(reissue(), SSLSTORE_ERR_API);
-    assert_sent("order/reissue", "\"DNSNames\":[\"shop.example\"]");
-    set_order("positivemdcssl", "shop.example", LATE,
-              ",\"DNSNames\":\"Shop.example.\",\"ApproverEmail\":\"admin@shop.example\"");
+    assert_sent("order/reissue", "\"DNSNames\":[\"shop.example.com\"]");
+    set_order("positivemdcssl", "shop.example.com", LATE,
+              ",\"DNSNames\":\"Shop.example.com.\",\"ApproverEmail\":\"admin@shop.example.com\"");
     assert_int_equal(reissue(), SSLSTORE_ERR_API);
     assert_null(strstr(fake_last_request(&store.fake, "order/reissue"), "\"DNSNames\""));
-    set_order("positivessl", "shop.example", LATE,
-              ",\"DNSNames\":\"www.shop.example\",\"ApproverEmail\":\"admin@shop.example\"");
+    set_order(
+        "positivessl", "shop.example.com", LATE,
+        ",\"DNSNames\":\"www.shop.example.com\",\"ApproverEmail\":\"admin@shop.example.com\"");
     assert_int_equal(reissue(), SSLSTORE_ERR_API);
     assert_null(strstr(fake_last_request(&store.fake, "order/reissue"), "\"DNSNames\""));
     sslstore_csr_free(&csr);
@@ -203,15 +206,15 @@ static void any_number_of_servers_stays_any_number(void **unused)
     sslstore_order_request order = {.product_code = "positivessl",
                                     .csr = CSR_SHOP,
                                     .csr_size = SSLSTORE_NUL_TERMINATED,
-                                    .approver_email = "admin@shop.example",
+                                    .approver_email = "admin@shop.example.com",
                                     .validity_days = 365,
                                     .server_count = -1,
-                                    .admin = {.email = "ada@shop.example"}};
+                                    .admin = {.email = "ada@shop.example.com"}};
 
     (void) unused;
     begin();
-    set_order("positivessl", "shop.example", SOON,
-              ",\"ApproverEmail\":\"admin@shop.example\",\"ServerCount\":-1");
+    set_order("positivessl", "shop.example.com", SOON,
+              ",\"ApproverEmail\":\"admin@shop.example.com\",\"ServerCount\":-1");
     assert_int_equal(renew(), SSLSTORE_ERR_API);
     assert_sent("order/neworder", "\"ServerCount\":-1");
     assert_int_equal(sslstore_enroll(store.client, &order, NULL, &certificate), SSLSTORE_ERR_ORDER);
@@ -253,9 +256,9 @@ static void a_value_that_is_no_longer_accepted_is_logged_and_replaced(void **unu
         char members[512];
 
         begin();
-        (void) snprintf(members, sizeof members, ",\"ApproverEmail\":\"admin@shop.example\",%s",
+        (void) snprintf(members, sizeof members, ",\"ApproverEmail\":\"admin@shop.example.com\",%s",
                         rows[i].members);
-        set_order(rows[i].product, "shop.example", SOON, members);
+        set_order(rows[i].product, "shop.example.com", SOON, members);
         assert_int_equal(renew(), SSLSTORE_ERR_API);
         assert_sent("order/neworder", rows[i].sent);
         if (rows[i].returned[0] == '\0') {
@@ -265,7 +268,7 @@ static void a_value_that_is_no_longer_accepted_is_logged_and_replaced(void **unu
         }
         end();
         begin(); /* what the request has is not replaced, and nothing is logged */
-        set_order(rows[i].product, "shop.example", SOON, members);
+        set_order(rows[i].product, "shop.example.com", SOON, members);
         requested.web_server_type = "iis";
         requested.signature_hash =
             strncmp(rows[i].product, "digi", 4) == 0 ? "sha256" : "REQUIRE_SHA2";
@@ -287,9 +290,10 @@ static void a_country_that_is_none_is_named(void **unused)
 
         begin();
         (void) snprintf(members, sizeof members,
-                        "," HOLDER ",\"ApproverEmail\":\"admin@shop.example\",\"Country\":\"%s\"",
+                        "," HOLDER
+                        ",\"ApproverEmail\":\"admin@shop.example.com\",\"Country\":\"%s\"",
                         countries[i]);
-        set_order("sectigoovssl", "shop.example", SOON, members);
+        set_order("sectigoovssl", "shop.example.com", SOON, members);
         assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
         assert_string_equal(error()->field, "Organization Country");
         assert_non_null(strstr(error()->message, countries[i]));
@@ -306,8 +310,8 @@ static void the_jurisdiction_of_an_ev_order_is_the_requests_or_named(void **unus
 {
     (void) unused;
     begin();
-    set_order("sectigoevssl", "shop.example", SOON,
-              "," HOLDER ",\"ApproverEmail\":\"admin@shop.example\",\"Country\":\"GB\","
+    set_order("sectigoevssl", "shop.example.com", SOON,
+              "," HOLDER ",\"ApproverEmail\":\"admin@shop.example.com\",\"Country\":\"GB\","
               "\"DUNS\":\"123456789\"");
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
     assert_string_equal(error()->field, "Organization Jurisdiction Country");
@@ -357,32 +361,38 @@ struct naming {
 };
 
 static const struct naming namings[] = {
-    {"positivessl", "shop.example", "", "shop.example", NULL},
-    {"positivessl", "shop.example", "", "SHOP.example,www.shop.example", NULL},
-    {"positivessl", "shop.example", "", "www.shop.example", NULL},
-    {"positivessl", "www.shop.example", "www.shop.example", "shop.example", NULL},
-    {"positivessl", "shop.example.", "", "shop.example", NULL},
-    {"positivessl", "shop.example", "", "evil.example", "evil.example"},
-    {"positivessl", "shop.example", "", "shop.example,evil.example", "evil.example"},
-    {"positivessl", "shop.example", "", "sub.shop.example", "sub.shop.example"},
-    {"positivessl", "shop.example", "", "*.shop.example", "*.shop.example"},
-    {"positivessl", "shop.example", "", "shop.example.evil.example", "shop.example.evil.example"},
-    {"positivessl", "", "shop.example", "shop.example", NULL},
-    {"positivessl", "", "shop.example", "evil.example", "evil.example"},
-    {"positivessl", "", "", "evil.example", NULL}, /* there is nothing to compare with */
-    {"positivesslwildcard", "*.shop.example", "*.shop.example,shop.example",
-     "*.shop.example,shop.example", NULL},
-    {"positivesslwildcard", "*.shop.example", "", "shop.example,*.shop.example", NULL},
-    {"positivesslwildcard", "*.shop.example", "", "shop.example", "shop.example"},
-    {"positivesslwildcard", "*.shop.example", "", "www.shop.example", "www.shop.example"},
-    {"positivesslwildcard", "*.shop.example", "", "*.evil.example", "*.evil.example"},
-    {"positivesslwildcard", "*.shop.example", "", "a.shop.example", "a.shop.example"},
-    {"positivemdcssl", "shop.example", "shop.example; api.shop.example", "api.shop.example", NULL},
-    {"positivemdcssl", "shop.example", "shop.example,api.shop.example", "shop.example", NULL},
-    {"positivemdcssl", "shop.example", "shop.example,api.shop.example",
-     "shop.example,img.shop.example", "img.shop.example"},
-    {"positivemdcwildcard", "*.shop.example", "*.shop.example,a.example", "a.example", NULL},
-    {"comodocsc", "Shop Ltd", "", "anything.example", NULL}, /* names no domain */
+    {"positivessl", "shop.example.com", "", "shop.example.com", NULL},
+    {"positivessl", "shop.example.com", "", "SHOP.example.com,www.shop.example.com", NULL},
+    {"positivessl", "shop.example.com", "", "www.shop.example.com", NULL},
+    {"positivessl", "www.shop.example.com", "www.shop.example.com", "shop.example.com", NULL},
+    {"positivessl", "shop.example.com.", "", "shop.example.com", NULL},
+    {"positivessl", "shop.example.com", "", "evil.example.com", "evil.example.com"},
+    {"positivessl", "shop.example.com", "", "shop.example.com,evil.example.com",
+     "evil.example.com"},
+    {"positivessl", "shop.example.com", "", "sub.shop.example.com", "sub.shop.example.com"},
+    {"positivessl", "shop.example.com", "", "*.shop.example.com", "*.shop.example.com"},
+    {"positivessl", "shop.example.com", "", "shop.example.com.evil.example.com",
+     "shop.example.com.evil.example.com"},
+    {"positivessl", "", "shop.example.com", "shop.example.com", NULL},
+    {"positivessl", "", "shop.example.com", "evil.example.com", "evil.example.com"},
+    {"positivessl", "", "", "evil.example.com", NULL}, /* there is nothing to compare with */
+    {"positivesslwildcard", "*.shop.example.com", "*.shop.example.com,shop.example.com",
+     "*.shop.example.com,shop.example.com", NULL},
+    {"positivesslwildcard", "*.shop.example.com", "", "shop.example.com,*.shop.example.com", NULL},
+    {"positivesslwildcard", "*.shop.example.com", "", "shop.example.com", "shop.example.com"},
+    {"positivesslwildcard", "*.shop.example.com", "", "www.shop.example.com",
+     "www.shop.example.com"},
+    {"positivesslwildcard", "*.shop.example.com", "", "*.evil.example.com", "*.evil.example.com"},
+    {"positivesslwildcard", "*.shop.example.com", "", "a.shop.example.com", "a.shop.example.com"},
+    {"positivemdcssl", "shop.example.com", "shop.example.com; api.shop.example.com",
+     "api.shop.example.com", NULL},
+    {"positivemdcssl", "shop.example.com", "shop.example.com,api.shop.example.com",
+     "shop.example.com", NULL},
+    {"positivemdcssl", "shop.example.com", "shop.example.com,api.shop.example.com",
+     "shop.example.com,img.shop.example.com", "img.shop.example.com"},
+    {"positivemdcwildcard", "*.shop.example.com", "*.shop.example.com,a.example.com",
+     "a.example.com", NULL},
+    {"comodocsc", "Shop Ltd", "", "anything.example.com", NULL}, /* names no domain */
 };
 
 static void a_request_for_other_names_is_refused_naming_both(void **unused)
@@ -395,7 +405,7 @@ static void a_request_for_other_names_is_refused_naming_both(void **unused)
 
         begin();
         (void) snprintf(members, sizeof members,
-                        ",\"ApproverEmail\":\"admin@shop.example\",\"DNSNames\":\"%s\"",
+                        ",\"ApproverEmail\":\"admin@shop.example.com\",\"DNSNames\":\"%s\"",
                         row->dns_names);
         set_order(row->product, row->common_name, i % 2 == 0 ? LATE : SOON, members);
         request_for(row->csr);
@@ -425,32 +435,33 @@ static void a_request_for_other_names_is_refused_naming_both(void **unused)
 
 static void names_that_the_request_lists_are_allowed(void **unused)
 {
-    static const char *const listed[] = {"", NULL, "img.shop.example"};
+    static const char *const listed[] = {"", NULL, "img.shop.example.com"};
 
     (void) unused;
     begin();
-    set_order("positivemdcssl", "shop.example", LATE, ",\"ApproverEmail\":\"admin@shop.example\"");
-    request_for("shop.example,img.shop.example");
+    set_order("positivemdcssl", "shop.example.com", LATE,
+              ",\"ApproverEmail\":\"admin@shop.example.com\"");
+    request_for("shop.example.com,img.shop.example.com");
     requested.dns_names = listed;
     requested.dns_name_count = 3;
     assert_int_equal(renew(), SSLSTORE_ERR_API);
-    assert_sent("order/reissue", "img.shop.example");
+    assert_sent("order/reissue", "img.shop.example.com");
     requested.dns_name_count = 2;
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
     requested.dns_name_count = 0;
-    requested.domain_name = "img.shop.example";
+    requested.domain_name = "img.shop.example.com";
     assert_int_equal(renew(), SSLSTORE_ERR_API);
     requested.domain_name = "";
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
-    requested.domain_name = "shop.example";
+    requested.domain_name = "shop.example.com";
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
     sslstore_csr_free(&made);
     end();
     begin(); /* in place of the wildcard, as the request spells it */
-    set_order("positivesslwildcard", "*.shop.example", LATE,
-              ",\"ApproverEmail\":\"admin@shop.example\"");
-    request_for("shop.example");
-    requested.domain_name = "shop.example";
+    set_order("positivesslwildcard", "*.shop.example.com", LATE,
+              ",\"ApproverEmail\":\"admin@shop.example.com\"");
+    request_for("shop.example.com");
+    requested.domain_name = "shop.example.com";
     assert_int_equal(renew(), SSLSTORE_ERR_API);
     sslstore_csr_free(&made);
     end();
@@ -460,20 +471,22 @@ static void names_that_the_request_lists_are_allowed(void **unused)
 static void a_request_without_a_common_name_is_compared_by_its_names(void **unused)
 {
     size_t size;
-    char *csr = load("no-cn.csr", &size); /* only.example */
+    char *csr = load("cases/empty-subject-openssl.pem", &size); /* www.example.com */
 
     (void) unused;
     begin();
     requested.csr = csr;
     requested.csr_size = size;
-    set_order("positivessl", "only.example", LATE, ",\"ApproverEmail\":\"admin@only.example\"");
+    set_order("positivessl", "www.example.com", LATE,
+              ",\"ApproverEmail\":\"admin@www.example.com\"");
     assert_int_equal(renew(), SSLSTORE_ERR_API);
-    set_order("positivessl", "shop.example", LATE, ",\"ApproverEmail\":\"admin@shop.example\"");
+    set_order("positivessl", "shop.example.com", LATE,
+              ",\"ApproverEmail\":\"admin@shop.example.com\"");
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
-    assert_non_null(strstr(error()->message, "only.example"));
-    set_order("positivesslwildcard", "*.only.example", LATE, "");
+    assert_non_null(strstr(error()->message, "www.example.com"));
+    set_order("positivesslwildcard", "*.www.example.com", LATE, "");
     assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
-    assert_non_null(strstr(error()->message, "*.only.example"));
+    assert_non_null(strstr(error()->message, "*.www.example.com"));
     end();
     free(csr);
 }
@@ -490,22 +503,24 @@ struct approving {
 
 static const struct approving approvings[] = {
     /* one for all */
-    {"shop.example,a.example,b.example", "x@shop.example", "b.example,a.example",
-     "\"x@shop.example\"", NULL},
+    {"shop.example.com,a.example.com,b.example.com", "x@shop.example.com",
+     "b.example.com,a.example.com", "\"x@shop.example.com\"", NULL},
     /* one for each, in the order of the new names */
-    {"shop.example,a.example,b.example", "x@shop.example,y@a.example,z@b.example", "shop.example",
-     "\"x@shop.example,y@a.example,z@b.example\"", NULL},
-    {"a.example,shop.example,b.example", "x@shop.example,y@a.example,z@b.example", "shop.example",
-     "\"x@shop.example,y@a.example,z@b.example\"", NULL},
-    {"a.example;b.example", "x@shop.example, y@a.example, z@b.example", "b.example",
-     "\"x@shop.example,z@b.example,y@a.example\"", NULL},
+    {"shop.example.com,a.example.com,b.example.com",
+     "x@shop.example.com,y@a.example.com,z@b.example.com", "shop.example.com",
+     "\"x@shop.example.com,y@a.example.com,z@b.example.com\"", NULL},
+    {"a.example.com,shop.example.com,b.example.com",
+     "x@shop.example.com,y@a.example.com,z@b.example.com", "shop.example.com",
+     "\"x@shop.example.com,y@a.example.com,z@b.example.com\"", NULL},
+    {"a.example.com;b.example.com", "x@shop.example.com, y@a.example.com, z@b.example.com",
+     "b.example.com", "\"x@shop.example.com,z@b.example.com,y@a.example.com\"", NULL},
     /* there are too few */
-    {"shop.example,a.example,b.example", "x@shop.example,y@a.example", "shop.example", NULL,
-     "b.example"},
-    {"shop.example,a.example,b.example", "x@shop.example,,z@b.example", "shop.example", NULL,
-     "a.example"},
-    {"shop.example,a.example,b.example,c.example", "x@shop.example,y@a.example", "c.example", NULL,
-     "c.example"},
+    {"shop.example.com,a.example.com,b.example.com", "x@shop.example.com,y@a.example.com",
+     "shop.example.com", NULL, "b.example.com"},
+    {"shop.example.com,a.example.com,b.example.com", "x@shop.example.com,,z@b.example.com",
+     "shop.example.com", NULL, "a.example.com"},
+    {"shop.example.com,a.example.com,b.example.com,c.example.com",
+     "x@shop.example.com,y@a.example.com", "c.example.com", NULL, "c.example.com"},
 };
 
 static void approvers_follow_their_names(void **unused)
@@ -521,7 +536,7 @@ static void approvers_follow_their_names(void **unused)
         begin();
         (void) snprintf(members, sizeof members, ",\"ApproverEmail\":\"%s\",\"DNSNames\":\"%s\"",
                         row->approvers, row->dns_names);
-        set_order("positivemdcssl", "shop.example", renews ? SOON : LATE, members);
+        set_order("positivemdcssl", "shop.example.com", renews ? SOON : LATE, members);
         request_for(row->csr);
         result = renew();
         if (row->sent == NULL) {
@@ -529,7 +544,7 @@ static void approvers_follow_their_names(void **unused)
             assert_string_equal(error()->field, "Approver Email");
             assert_non_null(strstr(error()->message, row->lacking));
             assert_true(nothing_was_sent());
-            requested.approver_email = "w@shop.example";
+            requested.approver_email = "w@shop.example.com";
             result = renew();
         } else {
             char member[256];
@@ -546,26 +561,26 @@ static void approvers_follow_their_names(void **unused)
 
 static void a_name_that_is_added_needs_an_approver(void **unused)
 {
-    static const char *const names[] = {"shop.example", "a.example", "new.example"};
-    static const char members[] = ",\"ApproverEmail\":\"x@shop.example,y@a.example\","
-                                  "\"DNSNames\":\"shop.example,a.example\"";
+    static const char *const names[] = {"shop.example.com", "a.example.com", "new.example.com"};
+    static const char members[] = ",\"ApproverEmail\":\"x@shop.example.com,y@a.example.com\","
+                                  "\"DNSNames\":\"shop.example.com,a.example.com\"";
 
     (void) unused;
     for (int way = 0; way < 6; way++) {
         begin();
-        set_order("positivemdcssl", "shop.example", LATE, members);
-        request_for("shop.example,a.example");
+        set_order("positivemdcssl", "shop.example.com", LATE, members);
+        request_for("shop.example.com,a.example.com");
         requested.dns_names = names;
         requested.dns_name_count = 3;
         switch (way) {
         case 0:
             assert_int_equal(renew(), SSLSTORE_ERR_ORDER);
             assert_string_equal(error()->field, "Approver Email");
-            assert_non_null(strstr(error()->message, "new.example"));
+            assert_non_null(strstr(error()->message, "new.example.com"));
             assert_true(nothing_was_sent());
             break;
         case 1:
-            requested.approver_email = "x@shop.example,y@a.example,z@new.example";
+            requested.approver_email = "x@shop.example.com,y@a.example.com,z@new.example.com";
             break;
         case 2:
             requested.file_validation = true;
@@ -579,14 +594,14 @@ static void a_name_that_is_added_needs_an_approver(void **unused)
         default: /* a name is dropped */
             requested.dns_name_count = 1;
             sslstore_csr_free(&made);
-            request_for("shop.example");
+            request_for("shop.example.com");
         }
         if (way > 0) {
             assert_int_equal(renew(), SSLSTORE_ERR_API);
             assert_int_equal(fake_count(&store.fake, "order/reissue"), 1);
         }
         if (way == 5) {
-            assert_sent("order/reissue", "\"ApproverEmails\":\"x@shop.example\"");
+            assert_sent("order/reissue", "\"ApproverEmails\":\"x@shop.example.com\"");
         }
         sslstore_csr_free(&made);
         end();
@@ -600,15 +615,17 @@ static void memory_that_runs_out_drops_nothing(void **unused)
         bool refused;
 
         begin();
-        set_order("positivemdcssl", "shop.example", LATE,
-                  ",\"ApproverEmail\":\"x@shop.example,y@a.example\",\"DNSNames\":\"shop.example,a."
+        set_order("positivemdcssl", "shop.example.com", LATE,
+                  ",\"ApproverEmail\":\"x@shop.example.com,y@a.example.com\",\"DNSNames\":\"shop."
+                  "example.com,a."
                   "example\"");
-        request_for("shop.example");
+        request_for("shop.example.com");
         store.fake.refuse_at = store.fake.allocations + n;
         (void) reissue();
         refused = store.fake.refused;
         if (fake_count(&store.fake, "order/reissue") > 0) {
-            assert_sent("order/reissue", "\"ApproverEmails\":\"x@shop.example,y@a.example\"");
+            assert_sent("order/reissue",
+                        "\"ApproverEmails\":\"x@shop.example.com,y@a.example.com\"");
         }
         store.fake.refuse_at = 0;
         sslstore_csr_free(&made);

@@ -601,7 +601,7 @@ static void names_that_are_not_public_domain_names_are_reported(void **state)
         "https://example.com",
         "example.com/x",
         "user@example.com",
-        "m\xc3\xbcller.example",
+        "m\xc3\xbcller.example.com",
         "*",
         "*.com",
         "*example.com",
@@ -617,6 +617,8 @@ static void names_that_are_not_public_domain_names_are_reported(void **state)
         "*.nas.local",
         "db.internal",
         "a.test",
+        "shop.example",
+        "*.shop.example",
         "a.b.invalid",
         "expyuzz4wqqyqhjn.onion",
         "a.alt",
@@ -632,7 +634,7 @@ static void names_that_are_not_public_domain_names_are_reported(void **state)
         "host.localdomain",
     };
     static const char *const good[] = {
-        "xn--mller-kva.example",
+        "xn--mller-kva.example.com",
         "a.b.c.d.example.co.uk",
         "example.com",
         "example.net",
@@ -829,7 +831,8 @@ static void requests_of_many_tools_are_sound_or_their_fault_is_named(void **stat
         {"certtool-default.pem", "positivessl", 0, ""},
         {"../control-cn.csr", "positivessl", 1,
          SSLSTORE__WORDS("its common name has control characters")},
-        {"../nul-san.csr", "positivemdcssl", 1, "\"a?b.com\" is not a public domain name"},
+        {"../nul-san.csr", "positivemdcssl", 2,
+         "\"a?b.com\" is not a public domain name"}, /* and a.example */
         {"../leaf.crt", "positivessl", 1, SSLSTORE__WORDS("unreadable; give a signing request")},
     };
 
@@ -958,9 +961,9 @@ static void for_a_name_in_another_script_the_ascii_form_is_required(void **state
         const char *name;
         bool ascii;
     } rows[] = {{"localhost", true},
-                {"a\x7f.example", true},
-                {"m\xc3\xbcller.example", false},
-                {"a\x80.example", false}};
+                {"a\x7f.example.com", true},
+                {"m\xc3\xbcller.example.com", false},
+                {"a\x80.example.com", false}};
     sslstore_product product = find("positivemdcssl");
 
     (void) state;
@@ -1712,22 +1715,23 @@ static void the_error_names_the_permitted_approvers(void **state)
         const char *reply;
         const char *message;
     } rows[] = {
-        {MAY("\"\",\"a@shop.example\",null,\"b@shop.example\""),
-         "shop.example may be approved by a@shop.example, b@shop.example"},
-        {MAY("\"" LONG "1@shop.example\",\"" LONG "2@shop.example\",\"" LONG "3@shop.example\""),
-         "shop.example may be approved by " LONG "1@shop.example, " LONG
-         "2@shop.example, and others"},
+        {MAY("\"\",\"a@shop.example.com\",null,\"b@shop.example.com\""),
+         "shop.example.com may be approved by a@shop.example.com, b@shop.example.com"},
+        {MAY("\"" LONG "1@shop.example.com\",\"" LONG "2@shop.example.com\",\"" LONG
+             "3@shop.example.com\""),
+         "shop.example.com may be approved by " LONG "1@shop.example.com, " LONG
+         "2@shop.example.com, and others"},
         {MAY("\"" LONG LONG LONG LONG "\""),
-         "shop.example may be approved by " LONG LONG LONG "an-address-that-is-as-long-as-s"},
-        {MAY(""), "shop.example has no permitted address; validate it by CNAME or file"},
-        {MAY("\"\""), "shop.example has no permitted address; validate it by CNAME or file"},
-        {REFUSED, "shop.example: not in this country"},
+         "shop.example.com may be approved by " LONG LONG LONG "an-address-that-is-as-long-"},
+        {MAY(""), "shop.example.com has no permitted address; validate it by CNAME or file"},
+        {MAY("\"\""), "shop.example.com has no permitted address; validate it by CNAME or file"},
+        {REFUSED, "shop.example.com: not in this country"},
     };
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
 
     (void) state;
-    request.domain_name = "www.shop.example";
+    request.domain_name = "www.shop.example.com";
     for (size_t i = 0; i < COUNT(rows); i++) {
         bool is_refused = i == COUNT(rows) - 1;
         struct fake_reply reply = fake_json(rows[i].reply);
@@ -1759,14 +1763,14 @@ static void an_address_is_permitted_in_any_spelling(void **state)
         const char *reported;
         const char *given;
         bool permitted;
-    } rows[] = {{"Admin@B\xC3\x9C\x43HER.example", "admin@xn--bcher-kva.example", true},
-                {" admin@shop.example. ", "ADMIN@shop.example", true},
-                {"admin@xn--bcher-kva.example", "admin@XN--BCHER-KVA.example", true},
-                {"admin@bucher.example", "admin@xn--bcher-kva.example", false},
-                {"info@shop.example", "admin@shop.example", false},
-                {"admin", "admin@shop.example", false},
-                {"administrator@shop.example", "admin@shop.example", false},
-                {"admin@", "admin@shop.example", false}};
+    } rows[] = {{"Admin@B\xC3\x9C\x43HER.example.com", "admin@xn--bcher-kva.example.com", true},
+                {" admin@shop.example.com. ", "ADMIN@shop.example.com", true},
+                {"admin@xn--bcher-kva.example.com", "admin@XN--BCHER-KVA.example.com", true},
+                {"admin@bucher.example.com", "admin@xn--bcher-kva.example.com", false},
+                {"info@shop.example.com", "admin@shop.example.com", false},
+                {"admin", "admin@shop.example.com", false},
+                {"administrator@shop.example.com", "admin@shop.example.com", false},
+                {"admin@", "admin@shop.example.com", false}};
 
     (void) state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -1793,18 +1797,18 @@ static void an_address_is_permitted_in_any_spelling(void **state)
 /* One for each domain, and the first proves its own by a file: the second is an address. */
 static void a_method_in_place_of_an_address_is_permitted(void **state)
 {
-    static const char *const names[] = {"www.shop.example"};
+    static const char *const names[] = {"www.shop.example.com"};
     struct fake_reply replies[2];
     sslstore_product product = find("positivemdcssl");
     sslstore_order_request request = good_order(&product);
 
     (void) state;
-    replies[0] = fake_json(MAY("\"else@shop.example\""));
+    replies[0] = fake_json(MAY("\"else@shop.example.com\""));
     replies[1] = fake_json("{" GRANTED "}");
-    request.domain_name = "shop.example";
+    request.domain_name = "shop.example.com";
     request.dns_names = names;
     request.dns_name_count = 1;
-    request.approver_email = "HTTPS, admin@shop.example";
+    request.approver_email = "HTTPS, admin@shop.example.com";
     open_client(replies, COUNT(replies));
     assert_int_equal(sslstore_check_online(client, &request, NULL, NULL), SSLSTORE_OK);
     assert_int_equal(fake_count(&fake, "order/approverlist"), 1);
@@ -1824,7 +1828,7 @@ static void approvers_are_not_requested_without_an_approver_or_a_domain(void **s
 
         if (sslstore_product_find(codes[i], &product)) {
             request = good_order(&product);
-            request.approver_email = "admin@shop.example";
+            request.approver_email = "admin@shop.example.com";
         }
         request.unknown_product = true;
         open_client(&reply, 1);
@@ -1837,7 +1841,7 @@ static void approvers_are_not_requested_without_an_approver_or_a_domain(void **s
 
 static void after_a_stop_nothing_is_reported_and_nothing_is_requested(void **state)
 {
-    static const char *const names[] = {"b.example"};
+    static const char *const names[] = {"b.example.com"};
     struct fake_reply replies[2];
     sslstore_product product = find("digi_ssl_basic-EO");
     sslstore_order_request request = good_order(&product);
@@ -1846,8 +1850,8 @@ static void after_a_stop_nothing_is_reported_and_nothing_is_requested(void **sta
     (void) state;
     replies[0] = fake_json(MAY(""));
     replies[1] = fake_json(MAY(""));
-    request.domain_name = "a.example";
-    request.approver_email = "admin@shop.example";
+    request.domain_name = "a.example.com";
+    request.approver_email = "admin@shop.example.com";
     request.dns_names = names;
     request.dns_name_count = 1;
     open_client(replies, COUNT(replies));
@@ -1864,16 +1868,16 @@ static void after_a_stop_nothing_is_reported_and_nothing_is_requested(void **sta
 
 static void the_first_domain_whose_request_fails_ends_the_check(void **state)
 {
-    static const char *const names[] = {"b.example"};
+    static const char *const names[] = {"b.example.com"};
     struct fake_reply replies[2];
     sslstore_product product = find("positivemdcssl");
     sslstore_order_request request = good_order(&product);
 
     (void) state;
     replies[0] = fake_status(400, "", "");
-    replies[1] = fake_json(MAY("\"admin@shop.example\""));
-    request.domain_name = "a.example";
-    request.approver_email = "admin@shop.example";
+    replies[1] = fake_json(MAY("\"admin@shop.example.com\""));
+    request.domain_name = "a.example.com";
+    request.approver_email = "admin@shop.example.com";
     request.dns_names = names;
     request.dns_name_count = 1;
     open_client(replies, COUNT(replies));
@@ -2025,8 +2029,8 @@ static void an_inactive_organization_and_an_approver_are_both_reported(void **st
     replies[0] = fake_json("{\"AuthResponse\":{\"isError\":false},\"ApproverEmailList\":null}");
     replies[1] = fake_json("{\"AuthResponse\":{\"isError\":false},\"OrganizationList\":["
                            "{\"TSSOrganizationId\":4001,\"Name\":\"Ex\",\"Status\":\"pending\"}]}");
-    request.domain_name = "shop.example";
-    request.approver_email = "admin@shop.example";
+    request.domain_name = "shop.example.com";
+    request.approver_email = "admin@shop.example.com";
     open_client(replies, COUNT(replies));
     assert_int_equal(sslstore_check_online(client, &request, listen, &reported),
                      SSLSTORE_ERR_ORDER);
@@ -2054,8 +2058,8 @@ static void for_an_unknown_organization_the_active_ones_are_listed(void **state)
     sslstore_order_request request = good_order(&product);
 
     (void) state;
-    request.domain_name = "shop.example";
-    request.approver_email = "admin@shop.example";
+    request.domain_name = "shop.example.com";
+    request.approver_email = "admin@shop.example.com";
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct fake_reply replies[2];
         char list[512];
@@ -2065,7 +2069,7 @@ static void for_an_unknown_organization_the_active_ones_are_listed(void **state)
                         "{\"AuthResponse\":{\"isError\":false},\"OrganizationList\":[%s]}",
                         rows[i].list);
         replies[0] = fake_json("{\"AuthResponse\":{\"isError\":false},"
-                               "\"ApproverEmailList\":[\"admin@shop.example\"]}");
+                               "\"ApproverEmailList\":[\"admin@shop.example.com\"]}");
         replies[1] = fake_json(list);
         open_client(replies, COUNT(replies));
         assert_int_equal(sslstore_check_online(client, &request, keep_message, message),
@@ -2088,12 +2092,12 @@ static void an_online_check_without_memory_says_so_and_leaks_nothing(void **stat
     size_t n = 0;
 
     (void) state;
-    request.approver_email = "admin@shop.example";
+    request.approver_email = "admin@shop.example.com";
     do {
         struct problems reported = {0};
 
         replies[0] = fake_json("{\"AuthResponse\":{\"isError\":false},"
-                               "\"ApproverEmailList\":[\"admin@shop.example\"]}");
+                               "\"ApproverEmailList\":[\"admin@shop.example.com\"]}");
         replies[1] = fake_json("{\"AuthResponse\":{\"isError\":false}}");
         open_client(replies, COUNT(replies));
         fake.refuse_at = fake.allocations + ++n;

@@ -259,7 +259,7 @@ static void a_reissue_is_refused_for_what_its_request_asks(void **state)
 
     (void) state;
     begin();
-    first.approver_email = "admin@shop.example";
+    first.approver_email = "admin@shop.example.com";
     assert_int_equal(sslstore_enroll(store.client, &first, &options, &certificate), SSLSTORE_OK);
     (void) sslstore_order_id(&certificate.order, id, sizeof id);
     sslstore_certificate_free(&certificate);

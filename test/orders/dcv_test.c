@@ -692,10 +692,10 @@ static void place(struct store *store, const char *product, sslstore_method meth
     sslstore_order_request request = {.product_code = product,
                                       .csr = CSR_MANY,
                                       .csr_size = SSLSTORE_NUL_TERMINATED,
-                                      .approver_email = "admin@shop.example",
+                                      .approver_email = "admin@example.com",
                                       .validity_days = 365,
-                                      .admin = {.email = "ada@shop.example"},
-                                      .technical = {.email = "ada@shop.example"}};
+                                      .admin = {.email = "ada@shop.example.com"},
+                                      .technical = {.email = "ada@shop.example.com"}};
     sslstore_enroll_options options = {.skip_approver_check = true};
     sslstore_certificate certificate;
     sslstore_order order;

@@ -34,13 +34,14 @@ static sslstore_order_request request(void)
     sslstore_order_request filled = {.product_code = "positivemdcssl",
                                      .csr = CSR_MANY,
                                      .csr_size = SSLSTORE_NUL_TERMINATED,
-                                     .approver_email = "admin@shop.example,admin@shop.example,"
-                                                       "admin@shop.example",
+                                     .approver_email =
+                                         "admin@shop.example.com,admin@shop.example.com,"
+                                         "admin@shop.example.com",
                                      .validity_days = 365,
                                      .admin = {.first_name = "Ada",
                                                .last_name = "Lovelace",
                                                .phone = "+44 20 7946 0001",
-                                               .email = "ada@shop.example"}};
+                                               .email = "ada@shop.example.com"}};
 
     return filled;
 }
@@ -103,10 +104,11 @@ static const struct {
 } faults[] = {
     {"issue=missing-name", SSLSTORE_ERR_WRONG_NAMES,
      SSLSTORE__WORDS("the certificate is not valid for ")},
-    {"issue=other-host", SSLSTORE_ERR_WRONG_NAMES, "the certificate is not valid for shop.example"},
+    {"issue=other-host", SSLSTORE_ERR_WRONG_NAMES,
+     "the certificate is not valid for shop.example.com"},
     {"issue=expired", SSLSTORE_ERR_NOT_VALID_NOW, "the certificate is valid from 20"},
     {"issue=not-yet", SSLSTORE_ERR_NOT_VALID_NOW, "; now is 20"},
-    {"issue=other-host+expired", SSLSTORE_ERR_WRONG_NAMES, "shop.example"},
+    {"issue=other-host+expired", SSLSTORE_ERR_WRONG_NAMES, "shop.example.com"},
 };
 
 static void a_certificate_that_was_not_requested_is_not_delivered(void **unused)
@@ -241,8 +243,8 @@ static void names_that_were_not_ordered_are_not_missed(void **unused)
 
     (void) unused;
     filled.product_code = "positivessl";
-    filled.csr = CSR_SHOP; /* for www.shop.example, too, which its product does not list */
-    filled.approver_email = "admin@shop.example";
+    filled.csr = CSR_SHOP; /* for www.shop.example.com, too, which its product does not list */
+    filled.approver_email = "admin@shop.example.com";
     begin(NULL);
     store_open(&store);
     assert_int_equal(enroll(&filled), SSLSTORE_OK);
@@ -359,7 +361,7 @@ static void a_common_name_counts_where_it_is_all_there_is(void **unused)
 /* An id of the program that was used before: the key decides, and without it the names. */
 static void an_id_used_before_for_other_names_is_a_conflict(void **unused)
 {
-    char *other = slurp("test/pki/data/two-cn.csr");
+    char *other = slurp("test/pki/data/cases/empty-subject-openssl.pem");
 
     (void) unused;
     for (int hidden = 0; hidden < 2; hidden++) {
@@ -367,7 +369,7 @@ static void an_id_used_before_for_other_names_is_a_conflict(void **unused)
 
         filled.product_code = "positivessl";
         filled.csr = CSR_SHOP;
-        filled.approver_email = "admin@shop.example";
+        filled.approver_email = "admin@shop.example.com";
         filled.custom_id = "shop";
         begin(NULL);
         store_open(&store);
@@ -379,7 +381,7 @@ static void an_id_used_before_for_other_names_is_a_conflict(void **unused)
             store.mishaps[0].says = fake_status(400, "", "");
         }
         filled.csr = other;
-        filled.approver_email = "admin@last.example";
+        filled.approver_email = "admin@example.com";
         assert_int_equal(enroll(&filled), SSLSTORE_ERR_CONFLICT);
         assert_string_equal(error()->field, "CustomOrderID");
         assert_int_equal(store_orders(&store), 1);

@@ -62,8 +62,8 @@ static void an_order_is_placed_issued_and_downloaded(void **unused)
     assert_true(certificate.issued);
     assert_int_equal(certificate.order.state, SSLSTORE_STATE_ACTIVE);
     assert_string_equal(certificate.order.product_code, "positivessl");
-    assert_string_equal(certificate.order.common_name, "shop.example");
-    assert_string_equal(certificate.chain.common_name, "shop.example");
+    assert_string_equal(certificate.order.common_name, "shop.example.com");
+    assert_string_equal(certificate.chain.common_name, "shop.example.com");
     key_of(CSR_SHOP, key);
     assert_memory_equal(certificate.chain.key_sha256, key, sizeof key);
     assert_true(certificate.chain.chain_pem[0] != '\0');
@@ -418,14 +418,14 @@ static void too_many_names(sslstore_order_request *filled)
 
 static void wildcard_name(sslstore_order_request *filled)
 {
-    filled->domain_name = "*.shop.example";
+    filled->domain_name = "*.shop.example.com";
 }
 
 static void two_approvers_for_digicert(sslstore_order_request *filled)
 {
     filled->product_code = "digi_rapidssl";
-    filled->approver_email = "admin@shop.example, webmaster@shop.example";
-    filled->technical.email = "tom@shop.example";
+    filled->approver_email = "admin@shop.example.com, webmaster@shop.example.com";
+    filled->technical.email = "tom@shop.example.com";
 }
 
 static void what_does_not_fit_is_found_before_anything_is_sent(void **unused)
@@ -573,7 +573,7 @@ static void a_product_that_the_catalog_does_not_know_needs_leave(void **unused)
     store.mishaps[1].endpoint = "order/approverlist";
     store.mishaps[1].before = true;
     store.mishaps[1].says = fake_json("{\"AuthResponse\":{\"isError\":false},"
-                                      "\"ApproverEmailList\":[\"admin@shop.example\"]}");
+                                      "\"ApproverEmailList\":[\"admin@shop.example.com\"]}");
     store_open(&store);
     assert_int_equal(enroll(&filled, NULL), SSLSTORE_ERR_ORDER);
     filled.unknown_product = true;
@@ -586,8 +586,8 @@ static void a_product_that_the_catalog_does_not_know_needs_leave(void **unused)
 
 static void names_of_csr_and_caller_are_united_lower_case_each_once(void **unused)
 {
-    static const char *const names[] = {"API.shop.example", "new.shop.example", "", NULL,
-                                        "Shop.Example",     "new.SHOP.example"};
+    static const char *const names[] = {"API.shop.example.com", "new.shop.example.com", "", NULL,
+                                        "Shop.Example.Com",     "new.SHOP.example.com"};
     sslstore_order_request filled = shop_request();
 
     (void) unused;
@@ -599,9 +599,9 @@ static void names_of_csr_and_caller_are_united_lower_case_each_once(void **unuse
     store_open(&store);
     assert_int_equal(enroll(&filled, NULL), SSLSTORE_OK);
     assert_non_null(strstr(store.fake.requests,
-                           "\"DNSNames\":[\"api.shop.example\",\"img.shop.example\","
-                           "\"new.shop.example\"]"));
-    assert_non_null(strstr(store.fake.requests, "\"DomainName\":\"shop.example\""));
+                           "\"DNSNames\":[\"api.shop.example.com\",\"img.shop.example.com\","
+                           "\"new.shop.example.com\"]"));
+    assert_non_null(strstr(store.fake.requests, "\"DomainName\":\"shop.example.com\""));
     end();
 }
 
@@ -626,13 +626,13 @@ static void an_address_that_may_not_approve_is_refused_with_those_that_may(void 
     sslstore_order_request filled = shop_request();
 
     (void) unused;
-    filled.approver_email = "somebody@shop.example";
+    filled.approver_email = "somebody@shop.example.com";
     begin();
     store_open(&store);
     assert_int_equal(enroll(&filled, NULL), SSLSTORE_ERR_NOT_PERMITTED);
     assert_string_equal(error()->field, "Approver Email");
-    assert_non_null(strstr(error()->message, "shop.example"));
-    assert_non_null(strstr(error()->message, "admin@shop.example"));
+    assert_non_null(strstr(error()->message, "shop.example.com"));
+    assert_non_null(strstr(error()->message, "admin@shop.example.com"));
     assert_int_equal(store_orders(&store), 0);
     assert_int_equal(store.journal_count, 0);
     end();
@@ -643,7 +643,7 @@ static void addresses_are_compared_trimmed_and_without_regard_to_case(void **unu
     sslstore_order_request filled = shop_request();
 
     (void) unused;
-    filled.approver_email = " ADMIN@Shop.Example ";
+    filled.approver_email = " ADMIN@Shop.Example.Com ";
     begin();
     store_open(&store);
     assert_int_equal(enroll(&filled, NULL), SSLSTORE_OK);
@@ -747,7 +747,7 @@ static void what_the_domain_must_show_is_published_and_withdrawn_when_it_is_done
     assert_int_equal(enroll_publishing(&published, 60000), SSLSTORE_OK);
     assert_true(certificate.issued);
     assert_int_equal(published.count, 1);
-    assert_string_equal(published.domain, "shop.example");
+    assert_string_equal(published.domain, "shop.example.com");
     assert_true(published.name[0] != '\0');
     assert_true(published.value[0] != '\0');
     assert_int_equal(published.withdrawn, 1);
@@ -805,7 +805,7 @@ static int publish_but_one(void *user, const sslstore_order *order,
                            const sslstore_domain_status *domain)
 {
     (void) publish(user, order, domain);
-    return strcmp(domain->domain, "b.example") == 0;
+    return strcmp(domain->domain, "b.example.com") == 0;
 }
 
 static void approved_domains_are_not_published_and_one_refusal_is_not_forgotten(void **unused)
@@ -825,13 +825,13 @@ static void approved_domains_are_not_published_and_one_refusal_is_not_forgotten(
     store.mishaps[0].says =
         fake_json("{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"24680\","
                   "\"OrderStatus\":{\"MajorStatus\":\"Pending\",\"DomainAuthVettingStatus\":["
-                  "{\"domain\":\"a.example\",\"dcvStatus\":\"approved\"},"
-                  "{\"domain\":\"b.example\",\"dcvStatus\":\"Pending\"},"
-                  "{\"domain\":\"c.example\",\"dcvStatus\":\"Pending\"}]}}");
+                  "{\"domain\":\"a.example.com\",\"dcvStatus\":\"approved\"},"
+                  "{\"domain\":\"b.example.com\",\"dcvStatus\":\"Pending\"},"
+                  "{\"domain\":\"c.example.com\",\"dcvStatus\":\"Pending\"}]}}");
     store_open(&store);
     assert_int_equal(enroll(&filled, &options), SSLSTORE_OK);
     assert_int_equal(published.count, 2);
-    assert_string_equal(published.domain, "c.example");
+    assert_string_equal(published.domain, "c.example.com");
     assert_int_equal(published.withdrawn, 0);
     assert_int_equal(fake_count(&store.fake, "order/status"), 0); /* nothing to wait for */
     assert_string_equal(certificate.order.store_id, "24680");

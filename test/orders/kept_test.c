@@ -25,7 +25,7 @@ static int deliver(void *user, const sslstore_certificate *issued)
 {
     assert_ptr_equal(user, &store);
     assert_true(issued->issued);
-    assert_string_equal(issued->chain.common_name, "shop.example");
+    assert_string_equal(issued->chain.common_name, "shop.example.com");
     withdrawn_before_delivery = withdrawn > 0;
     delivered += !cannot_store;
     return cannot_store;
@@ -526,7 +526,7 @@ static void another_product(sslstore_order_request *filled, sslstore_intent *kep
 static void another_name(sslstore_order_request *filled, sslstore_intent *kept)
 {
     (void) kept;
-    filled->domain_name = "other.example";
+    filled->domain_name = "other.example.com";
 }
 
 static void another_key(sslstore_order_request *filled, sslstore_intent *kept)
@@ -979,7 +979,7 @@ static void a_second_request_that_fails_or_is_empty_leaves_the_outcome_unknown(v
 static void another_reissue_is_not_begun_while_one_is_unfinished(void **unused)
 {
     for (int which = 0; which < 4; which++) {
-        static const char *const names[] = {"new.shop.example"};
+        static const char *const names[] = {"new.shop.example.com"};
         sslstore_order_request filled = new_key;
         sslstore_intent kept = reissue_pending();
         size_t reads = store.fake.answered;

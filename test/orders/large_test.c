@@ -29,7 +29,8 @@ static const char *names[NAMES_MAX];
 static void begin(uint32_t response_max)
 {
     for (size_t i = 0; i < NAMES_MAX; i++) {
-        (void) snprintf(texts[i], sizeof texts[i], "host-%04lu.shop.example", (unsigned long) i);
+        (void) snprintf(texts[i], sizeof texts[i], "host-%04lu.shop.example.com",
+                        (unsigned long) i);
         names[i] = texts[i];
     }
     store_begin(&store);
@@ -56,7 +57,7 @@ static void go_on_with(uint32_t response_max)
     assert_int_equal(sslstore_client_new_bare(&store.config, &store.client), SSLSTORE_OK);
 }
 
-/* shop.example and www.shop.example of the CSR, and further ones to make so many. */
+/* shop.example.com and www.shop.example.com of the CSR, and further ones to make so many. */
 static sslstore_order_request request(size_t count)
 {
     sslstore_order_request filled = {.product_code = "positivemdcssl",
@@ -66,7 +67,7 @@ static sslstore_order_request request(size_t count)
                                      .dns_name_count = count < 2 ? 0 : count - 2,
                                      .cname_validation = true,
                                      .validity_days = 365,
-                                     .admin = {.email = "ada@shop.example"}};
+                                     .admin = {.email = "ada@shop.example.com"}};
 
     return filled;
 }
@@ -175,7 +176,7 @@ static void an_order_is_read_without_what_is_long(void **unused)
         assert_int_equal(order.state, SSLSTORE_STATE_ACTIVE);
         assert_int_equal(order.domain_count, shortened ? 0 : counts[i]);
         assert_int_equal(count_names(order.dns_names), shortened ? 0 : counts[i]);
-        assert_string_equal(order.common_name, "shop.example");
+        assert_string_equal(order.common_name, "shop.example.com");
         assert_string_equal(order.product_code, "positivemdcssl");
         assert_string_not_equal(order.serial, "");
         assert_true(order.certificate_end > 0 && order.order_end > 0);
@@ -220,7 +221,7 @@ static void the_answer_to_a_purchase_is_read_too(void **unused)
     for (uint32_t limit = 4096; limit <= 65536; limit *= 4) {
         begin(limit);
         filled.custom_id = "ours-1";
-        filled.domain_name = "shop.example";
+        filled.domain_name = "shop.example.com";
         filled.validity_months = 12;
         filled.server_count = 1;
         filled.web_server_type = "Other";

@@ -31,10 +31,10 @@ static void begin(const char *product)
     sslstore_order_request filled = {.product_code = product,
                                      .csr = CSR_MANY,
                                      .csr_size = SSLSTORE_NUL_TERMINATED,
-                                     .approver_email = "admin@shop.example",
+                                     .approver_email = "admin@example.com",
                                      .validity_days = 365,
-                                     .admin = {.email = "ada@shop.example"},
-                                     .technical = {.email = "ada@shop.example"}};
+                                     .admin = {.email = "ada@shop.example.com"},
+                                     .technical = {.email = "ada@shop.example.com"}};
     sslstore_enroll_options options = {.skip_approver_check = true};
     sslstore_certificate certificate;
 
@@ -97,18 +97,18 @@ static void one_domain_is_named(void **unused)
 {
     (void) unused;
     begin("digi_ssl_dv_geotrust_flex");
-    assert_int_equal(change("API.shop.example.", SSLSTORE_METHOD_CNAME), SSLSTORE_OK);
+    assert_int_equal(change("API.shop.example.com.", SSLSTORE_METHOD_CNAME), SSLSTORE_OK);
     assert_int_equal(fake_count(&store.fake, "digicert/setapprovermethod"), 1);
-    assert_non_null(strstr(store.fake.requests, "\"DomainName\":\"api.shop.example\""));
-    assert_int_equal(change("other.example", SSLSTORE_METHOD_CNAME), SSLSTORE_ERR_ARGUMENT);
+    assert_non_null(strstr(store.fake.requests, "\"DomainName\":\"api.shop.example.com\""));
+    assert_int_equal(change("other.example.com", SSLSTORE_METHOD_CNAME), SSLSTORE_ERR_ARGUMENT);
     assert_string_equal(error()->field, "domain");
     assert_null(order.store_id);
     assert_int_equal(fake_count(&store.fake, "digicert/setapprovermethod"), 1);
     end();
     begin("positivemdcssl");
-    assert_int_equal(change("api.shop.example", SSLSTORE_METHOD_FILE), SSLSTORE_OK);
+    assert_int_equal(change("api.shop.example.com", SSLSTORE_METHOD_FILE), SSLSTORE_OK);
     assert_non_null(strstr(store.fake.requests,
-                           "\"DomainNames\":\"api.shop.example\",\"ApproverMethod\":\"FILE\""));
+                           "\"DomainNames\":\"api.shop.example.com\",\"ApproverMethod\":\"FILE\""));
     end();
 }
 
@@ -192,9 +192,9 @@ static void a_domain_of_digicert_needs_the_stores_own_id(void **unused)
 {
     (void) unused;
     begin("digi_ssl_dv_geotrust_flex");
-    assert_int_equal(sslstore_wire_domain_set_method(store.client, "", "a.example", "CNAME"),
+    assert_int_equal(sslstore_wire_domain_set_method(store.client, "", "a.example.com", "CNAME"),
                      SSLSTORE_ERR_ARGUMENT);
-    assert_int_equal(sslstore_wire_domain_set_method(store.client, NULL, "a.example", "CNAME"),
+    assert_int_equal(sslstore_wire_domain_set_method(store.client, NULL, "a.example.com", "CNAME"),
                      SSLSTORE_ERR_ARGUMENT);
     assert_string_equal(error()->field, "store_id");
     end();
@@ -205,7 +205,7 @@ static void a_product_of_no_catalog_is_digicerts_by_its_vendor(void **unused)
     static const char returned[] =
         "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"10000001\","
         "\"ProductCode\":\"yesterday\",\"VendorName\":\"DigiCert\",\"OrderStatus\":{"
-        "\"MajorStatus\":\"Pending\",\"DomainAuthVettingStatus\":[{\"domain\":\"shop.example\","
+        "\"MajorStatus\":\"Pending\",\"DomainAuthVettingStatus\":[{\"domain\":\"shop.example.com\","
         "\"dcvMethod\":\"DNS\"}]}}";
 
     (void) unused;
@@ -228,14 +228,34 @@ static void no_file_is_chosen_for_a_wildcard(void **unused)
         const char *domain;     /* the chosen one; NULL: all */
         bool good;
     } rows[] = {
-        {"*.shop.example", "", {"*.shop.example", "a.example"}, NULL, false},
-        {"*.shop.example", "", {"shop.example", "a.example"}, NULL, false},
-        {"*.shop.example", "", {"shop.example", "a.example"}, "shop.example", false},
-        {"*.shop.example", "", {"shop.example", "a.example"}, "a.example", true},
-        {"a.example", "a.example,*.Shop.Example", {"a.example", "shop.example"}, NULL, false},
-        {"a.example", "*.shop.example;a.example", {"a.example", "shop.example"}, "a.example", true},
-        {"a.example", "a.example shop.example", {"a.example", "shop.example"}, NULL, true},
-        {"a.example", "*.b.shop.example", {"a.example", "shop.example"}, NULL, true},
+        {"*.shop.example.com", "", {"*.shop.example.com", "a.example.com"}, NULL, false},
+        {"*.shop.example.com", "", {"shop.example.com", "a.example.com"}, NULL, false},
+        {"*.shop.example.com",
+         "",
+         {"shop.example.com", "a.example.com"},
+         "shop.example.com",
+         false},
+        {"*.shop.example.com", "", {"shop.example.com", "a.example.com"}, "a.example.com", true},
+        {"a.example.com",
+         "a.example.com,*.Shop.Example.Com",
+         {"a.example.com", "shop.example.com"},
+         NULL,
+         false},
+        {"a.example.com",
+         "*.shop.example.com;a.example.com",
+         {"a.example.com", "shop.example.com"},
+         "a.example.com",
+         true},
+        {"a.example.com",
+         "a.example.com shop.example.com",
+         {"a.example.com", "shop.example.com"},
+         NULL,
+         true},
+        {"a.example.com",
+         "*.b.shop.example.com",
+         {"a.example.com", "shop.example.com"},
+         NULL,
+         true},
     };
 
     (void) unused;
@@ -284,24 +304,24 @@ static void an_order_without_a_list_of_domains_is_changed_by_its_names(void **un
         sslstore_result result;
         int calls;
     } rows[] = {
-        {"positivessl", "shop.example", "", NULL, SSLSTORE_METHOD_CNAME,
-         "\"CNAMEAuthName\":\"_1.shop.example\"", SSLSTORE_OK, 1},
-        {"positivessl", "shop.example", "", NULL, SSLSTORE_METHOD_CNAME, "\"PollStatus\":null",
+        {"positivessl", "shop.example.com", "", NULL, SSLSTORE_METHOD_CNAME,
+         "\"CNAMEAuthName\":\"_1.shop.example.com\"", SSLSTORE_OK, 1},
+        {"positivessl", "shop.example.com", "", NULL, SSLSTORE_METHOD_CNAME, "\"PollStatus\":null",
          SSLSTORE_ERR_CONFLICT, 1},
-        {"positivessl", "shop.example", "", NULL, SSLSTORE_METHOD_FILE,
+        {"positivessl", "shop.example.com", "", NULL, SSLSTORE_METHOD_FILE,
          "\"AuthFileName\":\"1.txt\"", SSLSTORE_OK, 1},
-        {"positivessl", "shop.example", "", NULL, SSLSTORE_METHOD_FILE, "\"AuthFileName\":null",
+        {"positivessl", "shop.example.com", "", NULL, SSLSTORE_METHOD_FILE, "\"AuthFileName\":null",
          SSLSTORE_ERR_CONFLICT, 1},
-        {"positivessl", "shop.example", "", "shop.example.", SSLSTORE_METHOD_EMAIL,
+        {"positivessl", "shop.example.com", "", "shop.example.com.", SSLSTORE_METHOD_EMAIL,
          "\"AuthFileName\":null", SSLSTORE_OK, 1},
-        {"positivessl", "shop.example", "", "other.example", SSLSTORE_METHOD_EMAIL,
+        {"positivessl", "shop.example.com", "", "other.example.com", SSLSTORE_METHOD_EMAIL,
          "\"AuthFileName\":null", SSLSTORE_ERR_ARGUMENT, 0},
-        {"positivesslwildcard", "*.shop.example", "", NULL, SSLSTORE_METHOD_FILE,
+        {"positivesslwildcard", "*.shop.example.com", "", NULL, SSLSTORE_METHOD_FILE,
          "\"AuthFileName\":\"1.txt\"", SSLSTORE_ERR_ARGUMENT, 0},
-        {"digi_ssl_dv_geotrust_flex", "a.example", "b.example,c.example", NULL, SSLSTORE_METHOD_TXT,
-         "\"AuthFileName\":null", SSLSTORE_OK, 3},
-        {"digi_ssl_dv_geotrust_flex", "a.example", "b.example,c.example", "B.example",
-         SSLSTORE_METHOD_TXT, "\"AuthFileName\":null", SSLSTORE_OK, 1},
+        {"digi_ssl_dv_geotrust_flex", "a.example.com", "b.example.com,c.example.com", NULL,
+         SSLSTORE_METHOD_TXT, "\"AuthFileName\":null", SSLSTORE_OK, 3},
+        {"digi_ssl_dv_geotrust_flex", "a.example.com", "b.example.com,c.example.com",
+         "B.example.com", SSLSTORE_METHOD_TXT, "\"AuthFileName\":null", SSLSTORE_OK, 1},
         {"digi_ssl_dv_geotrust_flex", "", "", NULL, SSLSTORE_METHOD_TXT, "\"AuthFileName\":null",
          SSLSTORE_ERR_ARGUMENT, 0},
     };
@@ -355,15 +375,17 @@ static void each_domain_must_show_the_method(void **unused)
 
         if (rows[i].methods[1] != NULL) {
             (void) snprintf(second, sizeof second,
-                            ",{\"domain\":\"b.example\",\"dcvMethod\":\"%s\"}", rows[i].methods[1]);
+                            ",{\"domain\":\"b.example.com\",\"dcvMethod\":\"%s\"}",
+                            rows[i].methods[1]);
         }
         begin("positivemdcssl");
-        (void) snprintf(returned, sizeof returned,
-                        "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"10000001\","
-                        "\"ProductCode\":\"positivemdcwildcard\",\"CommonName\":\"*.a.example\","
-                        "\"OrderStatus\":{\"MajorStatus\":\"Pending\",\"DomainAuthVettingStatus\":["
-                        "{\"domain\":\"a.example\",\"dcvMethod\":\"%s\"}%s]}}",
-                        rows[i].methods[0], second);
+        (void) snprintf(
+            returned, sizeof returned,
+            "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"10000001\","
+            "\"ProductCode\":\"positivemdcwildcard\",\"CommonName\":\"*.a.example.com\","
+            "\"OrderStatus\":{\"MajorStatus\":\"Pending\",\"DomainAuthVettingStatus\":["
+            "{\"domain\":\"a.example.com\",\"dcvMethod\":\"%s\"}%s]}}",
+            rows[i].methods[0], second);
         store.mishaps[0].endpoint = "order/status";
         store.mishaps[0].before = true;
         store.mishaps[0].says = fake_json(returned);
@@ -406,7 +428,7 @@ static void the_order_may_be_left_out_and_its_id_must_fit(void **unused)
     (void) snprintf(returned, sizeof returned,
                     "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%0120d\","
                     "\"ProductCode\":\"positivessl\",\"OrderStatus\":{\"MajorStatus\":\"Pending\","
-                    "\"DomainAuthVettingStatus\":[{\"domain\":\"shop.example\"}]}}",
+                    "\"DomainAuthVettingStatus\":[{\"domain\":\"shop.example.com\"}]}}",
                     7);
     store.mishaps[0].endpoint = "order/status";
     store.mishaps[0].before = true;

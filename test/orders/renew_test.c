@@ -40,7 +40,7 @@ static sslstore_order_request first_order(void)
     filled.admin.first_name = "Ada";
     filled.admin.last_name = "Lovelace";
     filled.admin.phone = "+44 20 7946 0001";
-    filled.technical.email = "tom@shop.example";
+    filled.technical.email = "tom@shop.example.com";
     return filled;
 }
 
@@ -216,10 +216,11 @@ static sslstore_result renew_as_returned(const char *status)
     return renew(0);
 }
 
-#define ORDER(members)                                                                            \
-    "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","                     \
-    "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example\","                            \
-    "\"AdminContact\":{\"Email\":\"ada@shop.example\"},\"ApproverEmail\":\"admin@shop.example\"," \
+#define ORDER(members)                                                                      \
+    "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","               \
+    "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example.com\","                  \
+    "\"AdminContact\":{\"Email\":\"ada@shop.example.com\"},\"ApproverEmail\":\"admin@shop." \
+    "example.com\","                                                                        \
     "\"Validity\":12," members "}"
 #define ACTIVE "\"OrderStatus\":{\"MajorStatus\":\"Active\"}"
 
@@ -655,14 +656,14 @@ static void a_renewal_carries_names_contacts_and_months_over(void **unused)
     sent = fake_last_request(&store.fake, "order/neworder");
     assert_non_null(strstr(sent, "\"ProductCode\":\"positivemdcssl\""));
     assert_non_null(strstr(sent, "\"ValidityPeriod\":12"));
-    assert_non_null(strstr(sent, "api.shop.example"));
-    assert_non_null(strstr(sent, "img.shop.example"));
-    assert_non_null(strstr(sent, "\"DomainName\":\"shop.example\""));
+    assert_non_null(strstr(sent, "api.shop.example.com"));
+    assert_non_null(strstr(sent, "img.shop.example.com"));
+    assert_non_null(strstr(sent, "\"DomainName\":\"shop.example.com\""));
     assert_non_null(strstr(sent, "\"FirstName\":\"Ada\""));
     assert_non_null(strstr(sent, "\"LastName\":\"Lovelace\""));
-    assert_non_null(strstr(sent, "\"Email\":\"ada@shop.example\""));
-    assert_non_null(strstr(sent, "\"TechnicalContact\":{\"Email\":\"tom@shop.example\"}"));
-    assert_non_null(strstr(sent, "\"ApproverEmail\":\"admin@shop.example\""));
+    assert_non_null(strstr(sent, "\"Email\":\"ada@shop.example.com\""));
+    assert_non_null(strstr(sent, "\"TechnicalContact\":{\"Email\":\"tom@shop.example.com\"}"));
+    assert_non_null(strstr(sent, "\"ApproverEmail\":\"admin@shop.example.com\""));
     end();
 }
 
@@ -672,7 +673,7 @@ static void what_the_caller_says_counts_more_than_what_the_order_had(void **unus
                                         .csr_size = SSLSTORE_NUL_TERMINATED,
                                         .validity_days = 730,
                                         .admin = {.first_name = "Grace"},
-                                        .approver_email = "webmaster@shop.example"};
+                                        .approver_email = "webmaster@shop.example.com"};
     const char *sent;
 
     (void) unused;
@@ -682,7 +683,7 @@ static void what_the_caller_says_counts_more_than_what_the_order_had(void **unus
     assert_non_null(strstr(sent, "\"ValidityPeriod\":24"));
     assert_non_null(strstr(sent, "\"FirstName\":\"Grace\""));
     assert_non_null(strstr(sent, "\"LastName\":\"Lovelace\""));
-    assert_non_null(strstr(sent, "\"ApproverEmail\":\"webmaster@shop.example\""));
+    assert_non_null(strstr(sent, "\"ApproverEmail\":\"webmaster@shop.example.com\""));
     end();
 }
 
@@ -738,12 +739,12 @@ static void a_reissue_carries_the_names_and_the_way_of_validation_over(void **un
     begin_with(&filled, 100);
     assert_int_equal(renew(0), SSLSTORE_OK);
     sent = fake_last_request(&store.fake, "order/reissue");
-    assert_non_null(strstr(sent, "api.shop.example"));
-    assert_non_null(strstr(sent, "img.shop.example"));
-    assert_non_null(strstr(sent, "www.shop.example")); /* the new request's own */
+    assert_non_null(strstr(sent, "api.shop.example.com"));
+    assert_non_null(strstr(sent, "img.shop.example.com"));
+    assert_non_null(strstr(sent, "www.shop.example.com")); /* the new request's own */
     assert_non_null(strstr(sent, "\"CNAMEAuthDVIndicator\":true"));
     assert_null(strstr(sent, "\"FileAuthDVIndicator\""));
-    assert_non_null(strstr(sent, "\"ReissueEmail\":\"ada@shop.example\""));
+    assert_non_null(strstr(sent, "\"ReissueEmail\":\"ada@shop.example.com\""));
     end();
 }
 
@@ -752,7 +753,7 @@ static void a_reissue_carries_the_names_and_the_way_of_validation_over(void **un
     "AM\""
 #define CONTACT(who, phone)                                                                       \
     "{\"FirstName\":\"" who "1\",\"LastName\":\"" who "2\",\"Phone\":\"" phone                    \
-    "3\",\"Fax\":\"" phone "4\",\"Email\":\"" who "@shop.example\",\"Title\":\"" who              \
+    "3\",\"Fax\":\"" phone "4\",\"Email\":\"" who "@shop.example.com\",\"Title\":\"" who          \
     "6\",\"OrganizationName\":\"" who "7\",\"AddressLine1\":\"" who "8\",\"AddressLine2\":\"" who \
     "9\",\"City\":\"" who "10\",\"Region\":\"" who                                                \
     "11\",\"PostalCode\":\"1012\",\"Country\":\"France\"}"
@@ -761,8 +762,8 @@ static void all_contacts_and_addresses_of_the_order_are_carried_over(void **unus
 {
     static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
-        "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example\",\"Validity\":12,"
-        "\"ApproverEmail\":\"admin@shop.example\"," ENDS_SOON
+        "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example.com\",\"Validity\":12,"
+        "\"ApproverEmail\":\"admin@shop.example.com\"," ENDS_SOON
         ",\"Organization\":\"Shop Ltd\",\"OrganizationalUnit\":\"Web\",\"Locality\":\"London\","
         "\"State\":\"Essex\",\"OrganizationPostalcode\":\"E1 6AN\",\"OrganizationPhone\":\"+1 555 "
         "0300\","
@@ -829,8 +830,8 @@ static void the_country_of_a_renewal_is_a_code_whatever_the_order_has(void **unu
 
         (void) snprintf(returned, sizeof returned,
                         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
-                        "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example\","
-                        "\"Validity\":12,\"ApproverEmail\":\"admin@shop.example\"," ENDS_SOON
+                        "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example.com\","
+                        "\"Validity\":12,\"ApproverEmail\":\"admin@shop.example.com\"," ENDS_SOON
                         ",\"Country\":\"%s\",\"AdminContact\":" CONTACT(
                             "admin", "+1 555 010") ","
                                                    "\"TechnicalContact\":" CONTACT(
@@ -864,7 +865,7 @@ static void check_validation(const char *order_end, const char *endpoint)
         (void) snprintf(
             returned, sizeof returned,
             ORDER("\"OrderStatus\":{\"MajorStatus\":\"Active\",\"DomainAuthVettingStatus\""
-                  ":[{\"domain\":\"shop.example\",\"dcvMethod\":\"%s\"}]},"
+                  ":[{\"domain\":\"shop.example.com\",\"dcvMethod\":\"%s\"}]},"
                   "\"OrderExpiryDate\":\"%s\",\"CertificateEndDate\":\"12/1/2026\""),
             rows[i].method, order_end);
         (void) renew_as_returned(returned);
@@ -877,7 +878,7 @@ static void check_validation(const char *order_end, const char *endpoint)
                 fail_msg("%s: %s", rows[i].method, sent);
             }
         }
-        assert_non_null(strstr(sent, "admin@shop.example"));
+        assert_non_null(strstr(sent, "admin@shop.example.com"));
         end();
     }
 }
@@ -920,15 +921,15 @@ static void assert_sent(const char *sent, const char *member, bool expected)
 
 static void what_the_caller_brings_is_not_taken_from_the_order(void **unused)
 {
-    static const char *const names[] = {"new.shop.example"};
+    static const char *const names[] = {"new.shop.example.com"};
     static const char returned[] =
         ORDER(ACTIVE "," ENDS_SOON ",\"TSSOrganizationId\":4001,\"Country\":\"United Kingdom\","
                      "\"Organization\":\"Shop Ltd\","
-                     "\"DNSNames\":\"a.shop.example,b.shop.example\"");
+                     "\"DNSNames\":\"a.shop.example.com,b.shop.example.com\"");
     sslstore_order_request requested = {.csr = CSR_SHOP_NEW_KEY,
                                         .csr_size = SSLSTORE_NUL_TERMINATED,
                                         .product_code = "positivemdcssl",
-                                        .domain_name = "www.shop.example",
+                                        .domain_name = "www.shop.example.com",
                                         .dns_names = names,
                                         .dns_name_count = 1,
                                         .validity_months = 24,
@@ -939,9 +940,9 @@ static void what_the_caller_brings_is_not_taken_from_the_order(void **unused)
     (void) unused;
     sent = sent_for(returned, &requested);
     assert_sent(sent, "\"ProductCode\":\"positivemdcssl\"", true);
-    assert_sent(sent, "\"DomainName\":\"www.shop.example\"", true);
-    assert_sent(sent, "new.shop.example", true);
-    assert_sent(sent, "a.shop.example", false);
+    assert_sent(sent, "\"DomainName\":\"www.shop.example.com\"", true);
+    assert_sent(sent, "new.shop.example.com", true);
+    assert_sent(sent, "a.shop.example.com", false);
     assert_sent(sent, "\"ValidityPeriod\":24", true);
     assert_sent(sent, "\"TSSOrganizationId\":1,", true);
     assert_sent(sent, "\"OrganizationName\":\"Own Ltd\"", true);
@@ -969,7 +970,7 @@ static void what_the_caller_says_of_validation_counts_alone(void **unused)
 {
     static const char returned[] =
         ORDER("\"OrderStatus\":{\"MajorStatus\":\"Active\",\"DomainAuthVettingStatus\":["
-              "{\"domain\":\"shop.example\",\"dcvMethod\":\"CNAME_CSR_HASH\"}]}," ENDS_SOON);
+              "{\"domain\":\"shop.example.com\",\"dcvMethod\":\"CNAME_CSR_HASH\"}]}," ENDS_SOON);
     static const char *const indicators[] = {"\"FileAuthDVIndicator\":true",
                                              "\"HTTPSFileAuthDVIndicator\":true",
                                              "\"CNAMEAuthDVIndicator\":true"};
@@ -984,14 +985,14 @@ static void what_the_caller_says_of_validation_counts_alone(void **unused)
         const char *sent;
 
         if (way == 3) {
-            requested.approver_email = "webmaster@shop.example";
+            requested.approver_email = "webmaster@shop.example.com";
         }
         sent = sent_for(returned, &requested);
         for (size_t i = 0; i < 3; i++) {
             assert_sent(sent, indicators[i], i == way);
         }
-        assert_sent(sent, "\"ApproverEmail\":\"webmaster@shop.example\"", way == 3);
-        assert_sent(sent, "\"ApproverEmail\":\"admin@shop.example\"", false);
+        assert_sent(sent, "\"ApproverEmail\":\"webmaster@shop.example.com\"", way == 3);
+        assert_sent(sent, "\"ApproverEmail\":\"admin@shop.example.com\"", false);
         end();
     }
 }
@@ -1002,9 +1003,9 @@ static void a_record_in_the_order_selects_the_validation_method(void **unused)
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
 
     (void) unused;
-    assert_sent(
-        sent_for(ORDER(ACTIVE "," ENDS_SOON ",\"CNAMEAuthName\":\"_x.shop.example\""), &new_key),
-        "\"CNAMEAuthDVIndicator\":true", true);
+    assert_sent(sent_for(ORDER(ACTIVE "," ENDS_SOON ",\"CNAMEAuthName\":\"_x.shop.example.com\""),
+                         &new_key),
+                "\"CNAMEAuthDVIndicator\":true", true);
     end();
 }
 
@@ -1014,8 +1015,8 @@ static void an_order_with_an_organization_id_keeps_it(void **unused)
 {
     static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"PartnerOrderID\":\"1\","
-        "\"ProductCode\":\"digi_ssl_basic\",\"CommonName\":\"shop.example\",\"Validity\":12,"
-        "\"ApproverEmail\":\"admin@shop.example\",\"TSSOrganizationId\":1," ENDS_SOON "," ACTIVE
+        "\"ProductCode\":\"digi_ssl_basic\",\"CommonName\":\"shop.example.com\",\"Validity\":12,"
+        "\"ApproverEmail\":\"admin@shop.example.com\",\"TSSOrganizationId\":1," ENDS_SOON "," ACTIVE
         "}";
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
@@ -1032,10 +1033,10 @@ static void an_order_with_an_organization_in_words_gets_no_id(void **unused)
 {
     static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":\"digi_ssl_basic\","
-        "\"CommonName\":\"shop.example\",\"Validity\":12,\"Organization\":\"Shop Ltd\","
+        "\"CommonName\":\"shop.example.com\",\"Validity\":12,\"Organization\":\"Shop Ltd\","
         "\"OrganizationAddress\":\"1 Main St\",\"Locality\":\"London\",\"State\":\"Essex\","
         "\"OrganizationPostalcode\":\"E1 6AN\",\"OrganizationPhone\":\"+1 555 0300\","
-        "\"Country\":\"GB\",\"ApproverEmail\":\"admin@shop.example\","
+        "\"Country\":\"GB\",\"ApproverEmail\":\"admin@shop.example.com\","
         "\"AdminContact\":" CONTACT("admin", "+1 555 010") "," ENDS_SOON "," ACTIVE "}";
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
@@ -1051,8 +1052,8 @@ static void an_organization_id_changes_no_product_without_an_eo_code(void **unus
 {
     static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":\"positivessl\","
-        "\"CommonName\":\"shop.example\",\"Validity\":12,\"TSSOrganizationId\":4001,"
-        "\"ApproverEmail\":\"admin@shop.example\"," ENDS_SOON "," ACTIVE "}";
+        "\"CommonName\":\"shop.example.com\",\"Validity\":12,\"TSSOrganizationId\":4001,"
+        "\"ApproverEmail\":\"admin@shop.example.com\"," ENDS_SOON "," ACTIVE "}";
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
 
@@ -1067,7 +1068,7 @@ static void a_product_that_left_the_catalog_is_renewed_all_the_same(void **unuse
 {
     static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"24680\",\"ProductCode\":\"yesterday\","
-        "\"CommonName\":\"shop.example\",\"Validity\":12," ENDS_SOON "," ACTIVE "}";
+        "\"CommonName\":\"shop.example.com\",\"Validity\":12," ENDS_SOON "," ACTIVE "}";
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
 
@@ -1078,14 +1079,15 @@ static void a_product_that_left_the_catalog_is_renewed_all_the_same(void **unuse
 
 static void names_are_split_at_every_separator(void **unused)
 {
-    static const char *const returned[] = {"a.shop.example,b.shop.example",
-                                           ",a.shop.example,b.shop.example",
-                                           " a.shop.example , b.shop.example ",
-                                           "a.shop.example,,b.shop.example,",
-                                           "A.shop.example,b.shop.example,a.shop.example",
-                                           "a.shop.example;b.shop.example",
-                                           "a.shop.example b.shop.example",
-                                           "a.shop.example.;\\r\\nb.shop.example."};
+    static const char *const returned[] = {
+        "a.shop.example.com,b.shop.example.com",
+        ",a.shop.example.com,b.shop.example.com",
+        " a.shop.example.com , b.shop.example.com ",
+        "a.shop.example.com,,b.shop.example.com,",
+        "A.shop.example.com,b.shop.example.com,a.shop.example.com",
+        "a.shop.example.com;b.shop.example.com",
+        "a.shop.example.com b.shop.example.com",
+        "a.shop.example.com.;\\r\\nb.shop.example.com."};
     static const sslstore_order_request new_key = {.csr = CSR_SHOP_NEW_KEY,
                                                    .csr_size = SSLSTORE_NUL_TERMINATED};
 
@@ -1096,7 +1098,7 @@ static void names_are_split_at_every_separator(void **unused)
         (void) snprintf(order, sizeof order, ORDER(ACTIVE "," ENDS_LATE ",\"DNSNames\":\"%s\""),
                         returned[i]);
         assert_sent(sent_for(order, &new_key),
-                    "\"DNSNames\":[\"a.shop.example\",\"b.shop.example\"]", true);
+                    "\"DNSNames\":[\"a.shop.example.com\",\"b.shop.example.com\"]", true);
         end();
     }
 }
@@ -1107,13 +1109,15 @@ static void names_are_requested_as_a_labels(void **unused)
 {
     static const char *const rows[][4] = {
         {"b\xC3\xBC"
-         "cher.example",
+         "cher.example.com",
          "www.B\xC3\x9C"
-         "CHER.example.;*.caf\xC3\xA9.example",
-         "\"www.xn--bcher-kva.example\",\"*.xn--caf-dma.example\"]", "xn--bcher-kva.example"},
-        {"xn--bcher-kva.example.", "a.example.", "\"a.example\"]", "xn--bcher-kva.example"},
-        {"shop.example", "a_b.example,a..example,10", "\"a_b.example\",\"a..example\",\"10\"",
-         "shop.example"},
+         "CHER.example.com.;*.caf\xC3\xA9.example.com",
+         "\"www.xn--bcher-kva.example.com\",\"*.xn--caf-dma.example.com\"]",
+         "xn--bcher-kva.example.com"},
+        {"xn--bcher-kva.example.com.", "a.example.com.", "\"a.example.com\"]",
+         "xn--bcher-kva.example.com"},
+        {"shop.example.com", "a_b.example.com,a..example,10",
+         "\"a_b.example.com\",\"a..example\",\"10\"", "shop.example.com"},
     };
     static const sslstore_order_request new_key = {
         .csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .change_names = true};
@@ -1145,7 +1149,8 @@ static void names_are_requested_as_a_labels(void **unused)
 
 static void a_reissue_says_whether_its_name_is_a_wildcard(void **unused)
 {
-    static const char *const names[] = {"*.shop.example", "*shop.example", "a*.shop.example"};
+    static const char *const names[] = {"*.shop.example.com", "*shop.example.com",
+                                        "a*.shop.example.com"};
     static const sslstore_order_request new_key = {
         .csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED, .change_names = true};
 
@@ -1200,7 +1205,7 @@ static void names_that_there_is_no_memory_for_are_not_left_out(void **unused)
                 const char *sent = fake_last_request(&store.fake, days == 100 ? "order/reissue"
                                                                               : "order/neworder");
 
-                assert_sent(sent, "img.shop.example", true);
+                assert_sent(sent, "img.shop.example.com", true);
             }
             store.fake.refuse_at = 0;
             end();
@@ -1393,7 +1398,7 @@ static void a_reissue_shows_by_another_partner_id_or_by_waiting(void **unused)
             (void) snprintf(
                 returned[after], sizeof returned[after],
                 "{" GRANTED ",\"TheSSLStoreOrderID\":\"7\",\"PartnerOrderID\":\"%s\","
-                "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example\","
+                "\"ProductCode\":\"positivessl\",\"CommonName\":\"shop.example.com\","
                 "\"OrderStatus\":{\"MajorStatus\":\"Active\",\"MinorStatus\":\"%s\"}," ENDS_LATE
                 "}",
                 after == 1 ? rows[i].after : rows[i].before, after == 1 ? rows[i].minor : "");
@@ -1423,7 +1428,7 @@ static void a_reissue_that_is_answered_with_a_short_id_is_answered(void **unused
 {
     static const char returned[] =
         "{" GRANTED ",\"TheSSLStoreOrderID\":\"7\",\"ProductCode\":"
-        "\"positivessl\",\"CommonName\":\"shop.example\"," ENDS_LATE "," ACTIVE "}";
+        "\"positivessl\",\"CommonName\":\"shop.example.com\"," ENDS_LATE "," ACTIVE "}";
 
     (void) unused;
     store_begin(&store);

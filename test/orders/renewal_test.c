@@ -68,10 +68,10 @@ static sslstore_order_request first_order(void)
     sslstore_order_request order = {.product_code = "positivessl",
                                     .csr = CSR_SHOP_RSA,
                                     .csr_size = SSLSTORE_NUL_TERMINATED,
-                                    .approver_email = "admin@shop.example",
+                                    .approver_email = "admin@shop.example.com",
                                     .cname_validation = true, /* e-mail ends in 2028 */
                                     .validity_days = 365,
-                                    .admin = {.email = "ada@shop.example"}};
+                                    .admin = {.email = "ada@shop.example.com"}};
 
     return order;
 }
@@ -684,7 +684,7 @@ static void a_certificate_that_is_due_is_reissued_with_its_own_key(void **unused
 /* The current certificate is unavailable, or lacks a name: then a new one is issued. */
 static void what_is_there_and_does_not_fit_is_reissued(void **unused)
 {
-    static const char *const names[] = {"api.shop.example", ""};
+    static const char *const names[] = {"api.shop.example.com", ""};
     static const char *const refusals[] = {
         "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"not available for download\"]}}",
         "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"no such order\"]}}",
@@ -721,7 +721,7 @@ static void what_is_there_and_does_not_fit_is_reissued(void **unused)
  * listed. */
 static void a_name_that_is_not_there_is_reissued(void **unused)
 {
-    static const char *const names[] = {"shop.example", NULL, ""};
+    static const char *const names[] = {"shop.example.com", NULL, ""};
 
     (void) unused;
     for (int way = 0; way < 2; way++) {
@@ -899,7 +899,7 @@ static void a_renewal_by_another_product_is_found_in_the_list(void **unused)
     store.engine->config.lookup = LOOKUP_NEVER;
     store.engine->config.duplicate = DUPLICATE_SECOND;
     requested.product_code = "essentialssl";
-    requested.approver_email = "admin@shop.example";
+    requested.approver_email = "admin@shop.example.com";
     assert_int_equal(renew(), SSLSTORE_OK);
     assert_int_equal(action, SSLSTORE_PLAN_RENEW);
     assert_int_equal(renew(), SSLSTORE_OK);
@@ -1176,9 +1176,9 @@ static void an_order_found_by_the_programs_id_may_have_few_members(void **unused
         {"", false, SSLSTORE_OK},
         {",\"ProductCode\":\"positivessl\"", false, SSLSTORE_OK},
         {",\"ProductCode\":\"sectigossl\"", false, SSLSTORE_ERR_CONFLICT},
-        {",\"CommonName\":\"shop.example\"", false, SSLSTORE_OK},
-        {",\"CommonName\":\"other.example\"", false, SSLSTORE_ERR_CONFLICT},
-        {",\"CommonName\":\"other.example\"", true, SSLSTORE_OK},
+        {",\"CommonName\":\"shop.example.com\"", false, SSLSTORE_OK},
+        {",\"CommonName\":\"other.example.com\"", false, SSLSTORE_ERR_CONFLICT},
+        {",\"CommonName\":\"other.example.com\"", true, SSLSTORE_OK},
         {",\"PurchaseDateInUTC\":\"1/1/2030 12:00:00 AM\"", false, SSLSTORE_OK},
         {",\"PurchaseDateInUTC\":\"1/1/2020 12:00:00 AM\"", false, SSLSTORE_ERR_CONFLICT},
     };

@@ -187,7 +187,7 @@ static void begin(enum fate first, enum fate second)
     seller.fates[1] = second;
     seller.sold_id = "24680";
     seller.sold_product = "positivessl";
-    seller.sold_name = "shop.example";
+    seller.sold_name = "shop.example.com";
     seller.sold_names = "";
     seller.fake.answer = answer;
 }
@@ -329,7 +329,7 @@ static void an_id_of_the_callers_own_may_be_as_long_as_an_intent_holds(void **un
 
 static void the_digest_differs_by_product_names_and_key(void **unused)
 {
-    static const char *const names[] = {"www.shop.example"};
+    static const char *const names[] = {"www.shop.example.com"};
     uint8_t digests[4][SSLSTORE_SHA256_SIZE];
 
     (void) unused;
@@ -371,11 +371,11 @@ static void the_digest_of_an_order_never_changes(void **unused)
         const char *digest;
     } rows[] = {
         {"positivessl", CSR_SHOP,
-         "c8e09542b3630a5e06457f24d0f6d0480166c19aa28f355c04128e4afa981d0d"},
+         "ab5a2b0ac51b96af3eafee520a63ef88b0270306136bdba69a8764ca274193ce"},
         {"positivemdcssl", CSR_SHOP,
-         "16b24a75092edda269bea4c8776bca570d208702656969c3223847aa824aa470"},
+         "b3fd7c8875a0cb82e90a6f7703e0f5098dfba0dbb8a10ea8447cc83ffe625d85"},
         {"positivemdcssl", CSR_MANY,
-         "37cceca6b564a8b15fe9dbd342bd71ac3e92edb229c18525e7537cc26b3869f2"},
+         "af2b0882c1209330f0a139a906c6a74ab370eafa280d87adc9b4116244e78546"},
     };
 
     (void) unused;
@@ -686,12 +686,12 @@ static void another_order_under_that_id_is_never_taken_for_ours(void **unused)
         const char *name;
         const char *own_id;
         const char *returned_id;
-    } rows[] = {{"positivemdcssl", "shop.example", NULL, NULL},
-                {"positivemdcssl", "shop.example", "web-1", NULL},
-                {"positivessl", "other.example", "web-1", NULL},
-                {"positivessl", "other.example", "web-1", ""},
-                {"positivessl", "other.example", NULL, ""},
-                {"positivessl", "shop.example", NULL, "web-1"}};
+    } rows[] = {{"positivemdcssl", "shop.example.com", NULL, NULL},
+                {"positivemdcssl", "shop.example.com", "web-1", NULL},
+                {"positivessl", "other.example.com", "web-1", NULL},
+                {"positivessl", "other.example.com", "web-1", ""},
+                {"positivessl", "other.example.com", NULL, ""},
+                {"positivessl", "shop.example.com", NULL, "web-1"}};
 
     (void) unused;
     for (size_t i = 0; i < 2 * (sizeof rows / sizeof rows[0]); i++) {
@@ -720,26 +720,26 @@ static void names_that_were_not_requested_are_a_warning(void **unused)
         const char *names;
         bool differ;
     } rows[] = {
-        {"shop.example", "shop.example,www.shop.example", false},
-        {"SHOP.example", " www.Shop.example , shop.example,", false},
-        {"www.shop.example", "", false},
-        {"shop.example", "www.shop.example", false},
-        {"shop.example", ",shop.example,, www.shop.example", false},
-        {"shop.example.", "shop.example.;www.shop.example", false},
-        {" shop.example ", "shop.example www.shop.example\\r\\n", false},
+        {"shop.example.com", "shop.example.com,www.shop.example.com", false},
+        {"SHOP.example.com", " www.Shop.example.com , shop.example.com,", false},
+        {"www.shop.example.com", "", false},
+        {"shop.example.com", "www.shop.example.com", false},
+        {"shop.example.com", ",shop.example.com,, www.shop.example.com", false},
+        {"shop.example.com.", "shop.example.com.;www.shop.example.com", false},
+        {" shop.example.com ", "shop.example.com www.shop.example.com\\r\\n", false},
         {"", "", false},
         {" ", ";", false},
-        {"shop.example", "shop.example,other.example", true},
-        {"shop.example", "a.shop.example", true},
-        {"shop.example.com", "", true},
-        {"www.other.example", "", true},
-        {"", "other.example", true},
-        {"", "shop.example,x", true},
-        {"", "shop.example x", true},
-        {"", "x;shop.example", true},
+        {"shop.example.com", "shop.example.com,other.example.com", true},
+        {"shop.example.com", "a.shop.example.com", true},
+        {"shop.example.org", "", true},
+        {"www.other.example.com", "", true},
+        {"", "other.example.com", true},
+        {"", "shop.example.com,x", true},
+        {"", "shop.example.com x", true},
+        {"", "x;shop.example.com", true},
         {"www.", "", true},
         {"x", "", true},
-        {"shop example", "", true}, /* no list */
+        {"shop.example.org", "", true}, /* no list */
     };
 
     (void) unused;
@@ -769,13 +769,13 @@ static void one_requested_name_identifies_an_order_of_the_programs_id(void **unu
 
         begin(lost == 1 ? ANSWER_LOST : PLACED, PLACED);
         seller.own_id = "web-1";
-        seller.sold_name = "other.example";
-        seller.sold_names = "other.example,shop.example";
+        seller.sold_name = "other.example.com";
+        seller.sold_names = "other.example.com,shop.example.com";
         assert_int_equal(open_client(), SSLSTORE_OK);
         assert_int_equal(enroll(false, &certificate), SSLSTORE_OK);
         check_money(SSLSTORE_OK, &certificate, false);
         assert_true(certificate.names_differ);
-        assert_non_null(strstr(seller.fake.log, "not requested: other.example"));
+        assert_non_null(strstr(seller.fake.log, "not requested: other.example.com"));
         end(&certificate);
     }
 }
@@ -818,10 +818,10 @@ static void all_names_of_the_order_are_requested(void **unused)
         const char *names;
         bool differ;
     } rows[] = {
-        {"shop.example", "api.shop.example,img.shop.example", false},
-        {"img.shop.example", "www.img.shop.example, API.shop.example", false},
-        {"shop.example", "api.shop.example,img2.shop.example", true},
-        {"web.shop.example", "api.shop.example", true},
+        {"shop.example.com", "api.shop.example.com,img.shop.example.com", false},
+        {"img.shop.example.com", "www.img.shop.example.com, API.shop.example.com", false},
+        {"shop.example.com", "api.shop.example.com,img2.shop.example.com", true},
+        {"web.shop.example.com", "api.shop.example.com", true},
     };
 
     (void) unused;
@@ -842,10 +842,10 @@ static void names_are_compared_as_domain_names(void **unused)
         {"*.example.com", "*.example.com", "*.example.com,example.com", false},
         {"*.example.com", "*.Example.com.", "example.com.;www.example.com", false},
         {"*.example.com", "*.example.com", "*.example.com,api.example.com", true},
-        {"xn--bcher-kva.example", "bücher.example", "www.bücher.example", false},
-        {"xn--bcher-kva.example", "BÜCHER.example.", "", false},
-        {"*.xn--bcher-kva.example", "*.bücher.example", "bücher.example", false},
-        {"xn--bcher-kva.example", "bucher.example", "", true},
+        {"xn--bcher-kva.example.com", "bücher.example.com", "www.bücher.example.com", false},
+        {"xn--bcher-kva.example.com", "BÜCHER.example.com.", "", false},
+        {"*.xn--bcher-kva.example.com", "*.bücher.example.com", "bücher.example.com", false},
+        {"xn--bcher-kva.example.com", "bucher.example.com", "", true},
         {"xn--e1afmkfd.xn--p1ai", "пример.рф", "www.ПРИМЕР.рф", false},
         {"a.b", "a.b", "", false},
         {"a.b", "www.c", "", true},
@@ -943,8 +943,8 @@ static void a_reply_with_another_order_is_a_conflict_that_returns_it(void **unus
         const char *returned_id;
     } rows[] = {{"positivemdcssl", NULL, NULL, NULL},
                 {NULL, NULL, NULL, "web-1"},
-                {NULL, "other.example", NULL, ""},
-                {NULL, "other.example", "web-1", NULL}};
+                {NULL, "other.example.com", NULL, ""},
+                {NULL, "other.example.com", "web-1", NULL}};
 
     (void) unused;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -1155,7 +1155,7 @@ static void a_kept_intent_is_compared_with_the_request_and_with_what_is_found(vo
     assert_int_equal(sslstore_enroll_resume(seller.client, &intent, &filled, &certificate),
                      SSLSTORE_ERR_CONFLICT);
     seller.sold_product = "positivessl";
-    seller.sold_names = "shop.example,other.example";
+    seller.sold_names = "shop.example.com,other.example.com";
     assert_int_equal(sslstore_enroll_resume(seller.client, &intent, &filled, &certificate),
                      SSLSTORE_OK);
     assert_true(certificate.names_differ);

@@ -44,9 +44,9 @@ static void live(void)
                                     .csr = CSR_SHOP,
                                     .csr_size = SSLSTORE_NUL_TERMINATED,
                                     .custom_id = "life",
-                                    .approver_email = "admin@shop.example",
+                                    .approver_email = "admin@shop.example.com",
                                     .validity_days = 365,
-                                    .admin = {.email = "ada@shop.example"}};
+                                    .admin = {.email = "ada@shop.example.com"}};
     sslstore_order_request again = {.csr = CSR_SHOP_NEW_KEY, .csr_size = SSLSTORE_NUL_TERMINATED};
     sslstore_client *client = line.store.client;
     sslstore_certificate certificate;

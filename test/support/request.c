@@ -11,9 +11,9 @@ sslstore_order_request shop_request(void)
     sslstore_order_request request = {.product_code = "positivessl",
                                       .csr = CSR_SHOP,
                                       .csr_size = SSLSTORE_NUL_TERMINATED,
-                                      .approver_email = "admin@shop.example",
+                                      .approver_email = "admin@shop.example.com",
                                       .validity_days = 365,
-                                      .admin = {.email = "ada@shop.example"}};
+                                      .admin = {.email = "ada@shop.example.com"}};
 
     return request;
 }

@@ -476,11 +476,11 @@ static void choose_id(struct world *world)
 /* Places an order with the custom id that the operation will use. */
 static void place_under_id(struct world *world, const char *product, const char *csr)
 {
-    json_t *body = json_pack("{s:{s:s,s:s},s:s,s:s,s:s,s:i,s:i,s:s,s:s,s:{s:s}}", "AuthRequest",
-                             "PartnerCode", FAKE_PARTNER, "AuthToken", FAKE_TOKEN, "CustomOrderID",
-                             world->custom_id, "ProductCode", product, "CSR", csr, "ValidityPeriod",
-                             12, "ServerCount", 1, "WebServerType", "Other", "ApproverEmail",
-                             "admin@shop.example", "AdminContact", "Email", "ada@shop.example");
+    json_t *body = json_pack(
+        "{s:{s:s,s:s},s:s,s:s,s:s,s:i,s:i,s:s,s:s,s:{s:s}}", "AuthRequest", "PartnerCode",
+        FAKE_PARTNER, "AuthToken", FAKE_TOKEN, "CustomOrderID", world->custom_id, "ProductCode",
+        product, "CSR", csr, "ValidityPeriod", 12, "ServerCount", 1, "WebServerType", "Other",
+        "ApproverEmail", "admin@shop.example.com", "AdminContact", "Email", "ada@shop.example.com");
     char *text = json_dumps(body, 0);
 
     store_post(&world->store, "/rest/order/neworder", text);
@@ -579,8 +579,8 @@ static struct fake_reply is_anothers(struct world *world, const struct fake_repl
 
     if (world->operation->places) {
         json_object_set_new(json, "ProductCode", json_string("comodoevssl"));
-        json_object_set_new(json, "CommonName", json_string("other.example"));
-        json_object_set_new(json, "DNSNames", json_string("other.example"));
+        json_object_set_new(json, "CommonName", json_string("other.example.com"));
+        json_object_set_new(json, "DNSNames", json_string("other.example.com"));
     } else {
         json_object_set_new(json, "TheSSLStoreOrderID", json_string("99999999"));
     }
@@ -648,7 +648,7 @@ static void misses_ten_years(struct world *world)
 static void finds_no_orders(struct world *world)
 {
     world_strike(world);
-    world->sync.domain_name = "nowhere.example";
+    world->sync.domain_name = "nowhere.example.com";
     world->rows_least = world->rows_most = 0;
 }
 

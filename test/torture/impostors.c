@@ -36,7 +36,7 @@ static const struct impostor impostors[] = {
     {"A4", "sends nothing", ERR(TIMEOUT), WALL, .options.kind = SERVER_SILENT, .silent = true},
     {"A4", "answers in plain HTTP", ERR(TLS_PLAIN), WALL, .options.kind = SERVER_PLAIN},
     {"A5", "has a certificate for another host", ERR(CERT_HOST), WALL,
-     .options.name = "other.example"},
+     .options.name = "other.example.com"},
     {"A5", "has a certificate for an address", ERR(CERT_HOST), WALL, .options.address = true},
     {"A6", "has a self-signed certificate", ERR(CERT_UNTRUSTED), WALL, .options.self_signed = true},
     {"A6", "has a certificate of another CA", ERR(CERT_UNTRUSTED), WALL, .options.stranger = true},
@@ -85,9 +85,9 @@ static sslstore_order_request shop_order(void)
                                       .csr = CSR_SHOP_RSA,
                                       .csr_size = SSLSTORE_NUL_TERMINATED,
                                       .custom_id = "torture",
-                                      .approver_email = "admin@shop.example",
+                                      .approver_email = "admin@shop.example.com",
                                       .validity_days = 365,
-                                      .admin = {.email = "ada@shop.example"}};
+                                      .admin = {.email = "ada@shop.example.com"}};
 
     return request;
 }
@@ -106,7 +106,7 @@ static sslstore_result ask(sslstore_client *client, char column)
     case 'H':
         return sslstore_wire_health_validate(client);
     case 'V':
-        return sslstore_wire_approvers(client, "positivessl", "shop.example", &approvers);
+        return sslstore_wire_approvers(client, "positivessl", "shop.example.com", &approvers);
     case 'O':
         return sslstore_enroll(client, &request, &options, &certificate);
     case 'W':

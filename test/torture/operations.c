@@ -20,9 +20,9 @@ static sslstore_order_request shop_order(void)
     sslstore_order_request request = {.product_code = "positivessl",
                                       .csr = CSR_SHOP_RSA,
                                       .csr_size = SSLSTORE_NUL_TERMINATED,
-                                      .approver_email = "admin@shop.example",
+                                      .approver_email = "admin@shop.example.com",
                                       .validity_days = 365,
-                                      .admin = {.email = "ada@shop.example"}};
+                                      .admin = {.email = "ada@shop.example.com"}};
 
     return request;
 }
@@ -184,18 +184,18 @@ static sslstore_result certificate_badly(struct world *world)
 static bool is_issued(const struct world *world)
 {
     return world->certificate.issued &&
-           strcmp(world->certificate.chain.common_name, "shop.example") == 0;
+           strcmp(world->certificate.chain.common_name, "shop.example.com") == 0;
 }
 
 static sslstore_result approvers(struct world *world)
 {
-    return sslstore_wire_approvers(client_of(world), "positivessl", "shop.example",
+    return sslstore_wire_approvers(client_of(world), "positivessl", "shop.example.com",
                                    &world->approvers);
 }
 
 static sslstore_result approvers_badly(struct world *world)
 {
-    return sslstore_wire_approvers(client_of(world), "positivessl", "shop\x80.example",
+    return sslstore_wire_approvers(client_of(world), "positivessl", "shop\x80.example.com",
                                    &world->approvers);
 }
 

@@ -398,11 +398,11 @@ static void open_client(struct world *world)
 static void place_base(struct world *world)
 {
     struct book *book = world->store.engine->book;
-    json_t *body = json_pack("{s:{s:s,s:s},s:s,s:s,s:i,s:i,s:s,s:{s:s},s:s}", "AuthRequest",
-                             "PartnerCode", FAKE_PARTNER, "AuthToken", FAKE_TOKEN, "ProductCode",
-                             "positivessl", "CSR", CSR_SHOP_RSA, "ValidityPeriod", 12,
-                             "ServerCount", 1, "ApproverEmail", "admin@shop.example",
-                             "AdminContact", "Email", "ada@shop.example", "WebServerType", "Other");
+    json_t *body = json_pack(
+        "{s:{s:s,s:s},s:s,s:s,s:i,s:i,s:s,s:{s:s},s:s}", "AuthRequest", "PartnerCode", FAKE_PARTNER,
+        "AuthToken", FAKE_TOKEN, "ProductCode", "positivessl", "CSR", CSR_SHOP_RSA,
+        "ValidityPeriod", 12, "ServerCount", 1, "ApproverEmail", "admin@shop.example.com",
+        "AdminContact", "Email", "ada@shop.example.com", "WebServerType", "Other");
     char *text = json_dumps(body, 0);
     const struct order *order;
     char partner_id[ID_SIZE];
