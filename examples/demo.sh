@@ -10,7 +10,7 @@ build=${1:?usage: examples/demo.sh BUILD_DIR}
 out=$build/demo
 domain=www.example.com
 mkdir -p "$out"
-rm -f "$out"/*.pem "$out"/ready "$out"/stats "$out"/*.log
+rm -f "$out"/*.pem "$out"/*.journal "$out"/ready "$out"/stats "$out"/*.log
 
 fail() {
     printf 'demo: %s\n' "$*" >&2
@@ -56,9 +56,9 @@ store() {
 }
 value() { sed -n "s/^$1  *//p" <<<"$reply"; } # of a line such as "State    active"
 
-request() { # NAME: an EC key and its signing request
+request() { # an EC key and its signing request
     openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$domain" \
-        -keyout "$out/$1key.pem" -out "$out/$1csr.pem" 2>"$out/openssl.log" ||
+        -keyout "$out/key.pem" -out "$out/csr.pem" 2>"$out/openssl.log" ||
         fail "openssl req failed; see $out/openssl.log"
 }
 
@@ -70,7 +70,7 @@ say ping "${reply%$'\n'}"
 store approvers positivessl "$domain" || fail 'no approvers'
 say approvers "$(wc -l <<<"${reply%$'\n'}") addresses, $(head -n 1 <<<"$reply") among them"
 
-request ''
+request
 say request "csr.pem, signed with key.pem, for $domain"
 
 store enroll --product positivessl --days 90 --csr "'$out/csr.pem'" --approver admin@example.com \
@@ -83,10 +83,10 @@ say download "the order is $(value State); its files are in $(value 'Files in')"
 openssl x509 -in "$out/leaf.pem" -noout -subject -issuer -dates -ext subjectAltName |
     sed 's/^ */           /'
 
-request new-
-store renew @last --csr "'$out/new-csr.pem'" --wait 20 --out "'$out'" || fail 'the certificate was not renewed'
-mv "$out/new-key.pem" "$out/key.pem"
-mv "$out/new-csr.pem" "$out/csr.pem"
+cp "$out/key.pem" "$out/old-key.pem"
+store renew @last --new-key --wait 20 --out "'$out'" || fail 'the certificate was not renewed'
+! cmp -s "$out/key.pem" "$out/old-key.pem" || fail 'the key was not replaced'
+rm "$out/old-key.pem"
 say renew "$(value Done) with a new key, serial number $(value Serial)"
 
 store sync || fail 'the inventory is incomplete'

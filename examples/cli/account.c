@@ -9,11 +9,6 @@
 #include "table.h"
 #include "text.h"
 
-static const char *url_of(const struct cli *cli)
-{
-    return cli->settings.config.url != NULL ? cli->settings.config.url : SSLSTORE_URL_TEST;
-}
-
 int ping_command(struct cli *cli, const struct arguments *arguments)
 {
     struct json json = {stdout, false};
@@ -28,13 +23,13 @@ int ping_command(struct cli *cli, const struct arguments *arguments)
         return cli_result(cli, result);
     }
     if (!arguments->json) {
-        printf("ready: %s accepts partner code %s\n", url_of(cli),
+        printf("ready: %s accepts partner code %s\n", cli->settings.config.url,
                cli->settings.config.partner_code);
         return DONE;
     }
     json_begin(&json, NULL, '{');
     json_bool(&json, "ready", true);
-    json_text(&json, "url", url_of(cli));
+    json_text(&json, "url", cli->settings.config.url);
     json_text(&json, "partner_code", cli->settings.config.partner_code);
     json_end(&json, '}');
     printf("\n");

@@ -17,10 +17,11 @@
     (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |  \
      FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS | \
      FOR_EXPIRING | PENDING_ORDER | FOR_PLAN | FOR_REFUND_STATUS | FOR_DCV | FOR_WAIT | FOR_KEEP)
-#define BUYING  (FOR_ENROLL | FOR_RENEW)
-#define ASKING  (BUYING | FOR_REISSUE)
-#define GETTING (ASKING | FOR_DOWNLOAD | FOR_WAIT)
-#define ALL     (CONNECTION | FOR_FIELDS | FOR_CSR)
+#define SETTINGS (CONNECTION | FOR_CONFIG)
+#define BUYING   (FOR_ENROLL | FOR_RENEW)
+#define ASKING   (BUYING | FOR_REISSUE)
+#define GETTING  (ASKING | FOR_DOWNLOAD | FOR_WAIT)
+#define ALL      (SETTINGS | FOR_FIELDS | FOR_CSR)
 
 enum kind { FLAG, NUMBER, NUMBER_OR_0, TEXT, LIST };
 
@@ -55,8 +56,16 @@ static const struct option_row {
     ROW("field", "NAME=VALUE", LIST, fields, 0, ASKING | FOR_CHECK, false,
         "enrollment field; see `sslstore fields`"),
     ROW("key", "FILE", TEXT, key, 0, FOR_CSR, false, "private key: PEM or DER"),
-    ROW("key-type", "TYPE", TEXT, key_type, 0, FOR_CSR, false, "type of a new key (default p256)"),
-    ROW("name", "DNS", LIST, names, 0, ASKING | FOR_CHECK | FOR_CSR, false,
+    ROW("key", "FILE", TEXT, key, 0, GETTING, false, "private key (default: key.pem in --out)"),
+    ROW("key-type", "TYPE", TEXT, key_type, 0, ASKING | FOR_CSR | FOR_CHECK, false,
+        "type of a new key (default p256)"),
+    ROW("new-key", NULL, FLAG, new_key, 0, FOR_CSR, false,
+        "make a new key in place of an existing one"),
+    ROW("new-key", NULL, FLAG, new_key, 0, ASKING, false,
+        "without --csr: make a new key also if there is one"),
+    ROW("name", "DNS", LIST, names, 0, FOR_ENROLL | FOR_CHECK, false,
+        "DNS name; the first one is the common name"),
+    ROW("name", "DNS", LIST, names, 0, FOR_RENEW | FOR_REISSUE | FOR_CSR, false,
         "additional DNS name; may be repeated"),
     ROW("add-name", "DNS", LIST, add_names, 0, FOR_RENEW | FOR_REISSUE, false,
         "add a DNS name to those of the order; repeatable"),
@@ -68,6 +77,10 @@ static const struct option_row {
         "wait up to SECONDS (default 3600)"),
     ROW("out", "DIR", TEXT, out, 0, GETTING, false,
         "write leaf.pem, fullchain.pem and others to DIR"),
+    ROW("combined", NULL, FLAG, combined, 0, GETTING, false,
+        "with --out: combined.pem with the key, for HAProxy"),
+    ROW("pkcs12", "FILE", TEXT, pkcs12, 0, GETTING, false,
+        "with --out: certificate.p12; FILE has its password"),
     ROW("custom-id", "ID", TEXT, custom_id, 0, FOR_ENROLL | FOR_CHECK, false,
         "an id of your own for the order"),
     ROW("custom-id", "ID", TEXT, custom_id, 0, FOR_RENEW, false,
@@ -93,8 +106,7 @@ static const struct option_row {
         "show what would be done"),
     ROW("dry-run", NULL, FLAG, dry_run, 0, FOR_KEEP, false,
         "show what is due, when, and whether it costs money"),
-    ROW("now", NULL, FLAG, now, 0, FOR_KEEP, false,
-        "look even if nothing is due: a task was done"),
+    ROW("now", NULL, FLAG, now, 0, FOR_KEEP, false, "look even if nothing is due: a task was done"),
     ROW("daemon", NULL, FLAG, daemon, 0, FOR_KEEP, false,
         "go on until SIGTERM; SIGHUP reads the files again"),
     ROW("state-dir", "DIR", TEXT, state_dir, 0, FOR_KEEP, false,
@@ -157,17 +169,19 @@ static const struct option_row {
         "continue after a command that failed"),
     ROW("json", NULL, FLAG, json, 0, ALL & ~(unsigned) FOR_BATCH, false, "machine-readable output"),
     ROW("help", NULL, FLAG, help, 0, ALL, false, "show this help; also -h"),
-    ROW("url", "URL", TEXT, url, 0, CONNECTION, true,
+    ROW("profile", "NAME", TEXT, profile, 0, SETTINGS, true,
+        "section of the files to use (SSLSTORE_PROFILE)"),
+    ROW("url", "URL", TEXT, url, 0, SETTINGS, true,
         "address (SSLSTORE_URL; default: the test service)"),
-    ROW("partner-code", "CODE", TEXT, partner_code, 0, CONNECTION, true,
+    ROW("partner-code", "CODE", TEXT, partner_code, 0, SETTINGS, true,
         "partner code (SSLSTORE_PARTNER_CODE)"),
-    ROW("token-file", "FILE", TEXT, token_file, 0, CONNECTION, true,
+    ROW("token-file", "FILE", TEXT, token_file, 0, SETTINGS, true,
         "file with the token (default: SSLSTORE_AUTH_TOKEN)"),
-    ROW("ca-file", "FILE", TEXT, ca_file, 0, CONNECTION, true,
+    ROW("ca-file", "FILE", TEXT, ca_file, 0, SETTINGS, true,
         "CA certificates (SSLSTORE_CA_FILE; default: system)"),
-    ROW("roots", "FILE", TEXT, roots, 0, GETTING | FOR_KEEP | FOR_BATCH, true,
+    ROW("roots", "FILE", TEXT, roots, 0, GETTING | FOR_KEEP | FOR_BATCH | FOR_CONFIG, true,
         "roots that the issued certificate must lead to"),
-    ROW("proxy", "URL", TEXT, proxy, 0, CONNECTION, true,
+    ROW("proxy", "URL", TEXT, proxy, 0, SETTINGS, true,
         "HTTP proxy (HTTPS_PROXY, NO_PROXY; \"\": none)"),
     ROW("pin", "SHA256", LIST, pins, 0, CONNECTION, true,
         "key required in the server's chain; may be repeated"),
@@ -348,7 +362,7 @@ static void help_rows(unsigned command, bool in_batch, bool connection)
 void arguments_help(unsigned command, bool in_batch)
 {
     help_rows(command, in_batch, false);
-    if ((command & CONNECTION) != 0 && !in_batch) {
+    if ((command & SETTINGS) != 0 && !in_batch) {
         printf("\n");
         help_rows(command, in_batch, true);
     }

@@ -39,7 +39,9 @@ enum {
     FOR_CSR = 1 << 20,
     FOR_DCV = 1 << 21,
     FOR_WAIT = 1 << 22,
-    FOR_KEEP = 1 << 23
+    FOR_KEEP = 1 << 23,
+    FOR_CONFIG = 1 << 24,
+    FOR_INIT = 1 << 25
 };
 
 struct list {
@@ -53,6 +55,7 @@ struct arguments {
     bool help;
     bool json;
     /* connection */
+    const char *profile;
     const char *url;
     const char *partner_code;
     const char *token_file;
@@ -73,6 +76,7 @@ struct arguments {
     const char *csr;
     const char *key;
     const char *key_type;
+    bool new_key;
     struct list approvers;
     uint32_t days;
     struct list fields;
@@ -81,6 +85,8 @@ struct arguments {
     struct list drop_names;
     uint32_t wait_s;
     const char *out;
+    bool combined;
+    const char *pkcs12;
     const char *custom_id;
     const char *journal;
     const char *resume;

@@ -3,7 +3,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "outcome.h"
 #include "request.h"
@@ -41,17 +40,16 @@ int status_command(struct cli *cli, const struct arguments *arguments)
 /* Without --out and --json, prints the certificate and its chain, and nothing else, on standard
  * output. With --wait, a pending reissue is waited for. */
 static int deliver(struct cli *cli, const struct arguments *arguments, sslstore_result result,
-                   sslstore_certificate *certificate)
+                   sslstore_certificate *certificate, struct delivery *delivery)
 {
     const sslstore_chain *chain;
-    struct delivery delivery = {.directory = arguments->out};
 
     if (arguments->wait_s > 0) {
         outcome_drop_standing(certificate);
     }
     chain = show_chain(certificate);
     if (result != SSLSTORE_OK || chain == NULL || arguments->json || arguments->out != NULL) {
-        return outcome(cli, arguments, result, NULL, certificate, &delivery);
+        return outcome(cli, arguments, result, NULL, certificate, delivery);
     }
     printf("%s", chain->fullchain_pem);
     outcome_warn(certificate);
@@ -61,7 +59,8 @@ static int deliver(struct cli *cli, const struct arguments *arguments, sslstore_
     return DONE;
 }
 
-static int download(struct cli *cli, const struct arguments *arguments, const struct content *csr)
+static int download(struct cli *cli, const struct arguments *arguments, const struct content *csr,
+                    struct delivery *delivery)
 {
     sslstore_certificate_options options = {0};
     sslstore_certificate certificate;
@@ -75,7 +74,7 @@ static int download(struct cli *cli, const struct arguments *arguments, const st
     options.csr_size = csr->size;
     options.wait_ms = arguments->wait_s * 1000;
     result = sslstore_certificate_get(cli->client, arguments->operands[0], &options, &certificate);
-    code = deliver(cli, arguments, result, &certificate);
+    code = deliver(cli, arguments, result, &certificate, delivery);
     sslstore_certificate_free(&certificate);
     return code;
 }
@@ -90,9 +89,8 @@ static uint32_t pause_ms(uint32_t wait_s)
 }
 
 static int wait_for_issuance(struct cli *cli, const struct arguments *arguments,
-                             const struct content *csr)
+                             const struct content *csr, struct delivery *delivery)
 {
-    struct delivery delivery = {.directory = arguments->out};
     sslstore_certificate_options options = {.csr = csr->data, .csr_size = csr->size};
     sslstore_certificate certificate;
     uint32_t wait_s = arguments->wait_s > 0 ? arguments->wait_s : WAIT_S;
@@ -106,25 +104,27 @@ static int wait_for_issuance(struct cli *cli, const struct arguments *arguments,
     options.poll_ms = pause_ms(wait_s);
     result = sslstore_certificate_get(cli->client, arguments->operands[0], &options, &certificate);
     outcome_drop_standing(&certificate);
-    code = outcome(cli, arguments, result, NULL, &certificate, &delivery);
+    code = outcome(cli, arguments, result, NULL, &certificate, delivery);
     sslstore_certificate_free(&certificate);
     return code;
 }
 
-typedef int get_fn(struct cli *cli, const struct arguments *arguments, const struct content *csr);
+typedef int get_fn(struct cli *cli, const struct arguments *arguments, const struct content *csr,
+                   struct delivery *delivery);
 
 static int read_csr_and_get(struct cli *cli, const struct arguments *arguments, get_fn *get)
 {
-    struct content csr;
-    int code = request_prepare_out(cli, arguments->out);
+    struct content csr = {NULL, 0};
+    struct delivery delivery;
+    int code = delivery_begin(&delivery, cli, arguments);
 
-    memset(&csr, 0, sizeof csr);
     if (code == DONE && arguments->csr != NULL) {
         code = request_read_csr(cli, arguments->csr, &csr);
     }
     if (code == DONE) {
-        code = get(cli, arguments, &csr);
+        code = get(cli, arguments, &csr, &delivery);
     }
+    delivery_end(&delivery);
     content_free(&csr);
     return code;
 }

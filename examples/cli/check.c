@@ -271,10 +271,16 @@ static int check_and_report(struct cli *cli, const struct arguments *arguments,
 
 int check_command(struct cli *cli, const struct arguments *arguments)
 {
-    struct request request;
+    struct request request = {.delivery = {.directory = NULL}};
     struct list refused;
-    int code = request_read_all(&request, cli, arguments, &refused);
+    int code = settings_read_choices(&cli->settings, cli, arguments);
 
+    if (code == DONE) {
+        code = request_set_defaults(&request, cli);
+    }
+    if (code == DONE) {
+        code = request_read_all(&request, cli, arguments, &refused);
+    }
     if (code == DONE) {
         code = check_and_report(cli, arguments, &request, &refused);
     }

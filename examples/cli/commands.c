@@ -10,6 +10,7 @@
 #include "suggest.h"
 
 static const struct command commands[] = {
+    {"config", FOR_CONFIG, "", 0, 0, config_command, "show the settings and where they come from"},
     {"ping", FOR_PING, "", 0, 0, ping_command, "check connectivity and credentials"},
     {"products", FOR_PRODUCTS, "", 0, 0, products_command, "list the built-in product catalog"},
     {"fields", FOR_FIELDS, "[PRODUCT]", 0, 1, fields_command, "list an order's fields"},
@@ -57,10 +58,16 @@ static const struct note {
     {WITH_ID, ID_NOTE},
     {FOR_FIELDS | FOR_APPROVERS, "PRODUCT is a product code; see `sslstore products`."},
     {FOR_CSR, "NAME is the common name. --key is required; the file is made unless it exists,"},
-    {FOR_CSR, "and never overwritten. TYPE is p256, p384, rsa2048, rsa3072 or rsa4096."},
-    {FOR_ENROLL, "--product and --csr are required, except with --resume."},
+    {FOR_CSR, "and not overwritten unless --new-key says so."},
+    {FOR_ENROLL,
+     "--product is required, and --name or --csr, except with --resume. Without --csr,"},
+    {FOR_ENROLL, "the program makes the key (key.pem in --out, or --key) and the request itself."},
     {FOR_ENROLL | FOR_CHECK, "`sslstore fields PRODUCT` lists what else a product requires."},
-    {FOR_RENEW | FOR_REISSUE, "--csr is required. What is not given is taken over from the order."},
+    {FOR_RENEW | FOR_REISSUE,
+     "Without --csr, the key in --out (or --key) signs the request; --new-key makes"},
+    {FOR_RENEW | FOR_REISSUE, "another one. What is not given is taken over from the order."},
+    {FOR_CSR | FOR_ENROLL | FOR_RENEW | FOR_REISSUE,
+     "TYPE is p256, p384, rsa2048, rsa3072 or rsa4096."},
     {FOR_REVOKE, "Either --refund or --certificate is required."},
     {FOR_DCV, "--check fetches files, and asks the authoritative name servers for records. Exit"},
     {FOR_DCV, "code 3: something is not there yet; 1: nobody could be asked."},
@@ -77,6 +84,7 @@ static const struct note {
 
 /* An example of each command, line by line. */
 static const struct note examples[] = {
+    {FOR_CONFIG, "sslstore config --profile live"},
     {FOR_PING, "sslstore ping"},
     {FOR_PRODUCTS, "sslstore products --vendor Sectigo --validation DV"},
     {FOR_FIELDS, "sslstore fields positivessl"},
@@ -86,14 +94,14 @@ static const struct note examples[] = {
     {FOR_CHECK, "sslstore check --product positivessl --csr csr.pem --days 365 \\"},
     {FOR_CHECK, "    --approver admin@example.com \\"},
     {FOR_CHECK, "    --field 'Admin Contact - Email=admin@example.com'"},
-    {FOR_ENROLL, "sslstore enroll --product positivessl --csr csr.pem --days 365 \\"},
+    {FOR_ENROLL, "sslstore enroll --product positivessl --name www.example.com --days 365 \\"},
     {FOR_ENROLL, "    --approver admin@example.com \\"},
     {FOR_ENROLL, "    --field 'Admin Contact - Email=admin@example.com' \\"},
-    {FOR_ENROLL, "    --journal order.journal --wait 600 --out certificate"},
+    {FOR_ENROLL, "    --wait 600 --out certificate"},
     {FOR_STATUS, "sslstore status 10000001"},
-    {FOR_DOWNLOAD, "sslstore download 10000001 --csr csr.pem --out certificate"},
-    {FOR_WAIT, "sslstore wait 10000001 --csr csr.pem --wait 600 --out certificate"},
-    {FOR_RENEW, "sslstore renew 10000001 --csr csr.pem --days 365 --out certificate"},
+    {FOR_DOWNLOAD, "sslstore download 10000001 --out certificate"},
+    {FOR_WAIT, "sslstore wait 10000001 --wait 600 --out certificate"},
+    {FOR_RENEW, "sslstore renew 10000001 --new-key --days 365 --out certificate"},
     {FOR_REISSUE, "sslstore reissue 10000001 --csr csr.pem --wait 600 --out certificate"},
     {FOR_REVOKE, "sslstore revoke 10000001 --refund --reason 'ordered by mistake'"},
     {FOR_PLAN, "sslstore plan 10000001"},
@@ -128,10 +136,12 @@ void commands_help(void)
         printf("  %-32s%s\n", usage, commands[i].meaning);
     }
     printf("\nFor the options of a command:  sslstore COMMAND --help\n" ID_NOTE "\n\n"
-           "Settings come from options or from the environment: SSLSTORE_URL,\n"
-           "SSLSTORE_PARTNER_CODE, SSLSTORE_AUTH_TOKEN, SSLSTORE_CA_FILE. The default\n"
-           "address is the SSL Store test service. SSLSTORE_ENABLED=false forbids every\n"
-           "call.\n"
+           "Settings come from options, else from the environment (SSLSTORE_PROFILE,\n"
+           "SSLSTORE_URL, SSLSTORE_PARTNER_CODE, SSLSTORE_AUTH_TOKEN, SSLSTORE_CA_FILE),\n"
+           "else from ~/.config/sslstore/config (XDG_CONFIG_HOME), else from\n"
+           "/etc/sslstore/config (SSLSTORE_CONFIG_SYSTEM). The default address is the\n"
+           "SSL Store test service.\n"
+           "SSLSTORE_ENABLED=false forbids every call.\n"
            "The token is never an option: --token-file names a file that holds it.\n"
            "https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY, no_proxy and NO_PROXY are read\n"
            "as curl reads them.\n\n"

@@ -2,65 +2,25 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <errno.h>
+#define _POSIX_C_SOURCE 200809L
+
 #include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
-#include "files.h"
 #include "json.h"
-#include "words.h"
+#include "key_file.h"
 
-#define KEY_BYTES_MAX 16384
-
-/* Never overwrites a file. */
-static int make_key(const struct cli *cli, const char *path, const struct key_kind *kind)
+/* Reads the key file. Makes it first if it does not exist, or if another one is wanted. */
+static int read_key(const struct cli *cli, const struct arguments *arguments, struct content *key)
 {
-    sslstore_key_options options = {
-        .type = kind->type, .bits = kind->bits, .random = sslstore_random_mbedtls};
-    sslstore_key key;
-    const char *problem;
-    sslstore_result result = sslstore_key_make(&sslstore_memory_heap, &options, &key, &problem);
-    int code = DONE;
-
-    if (result != SSLSTORE_OK) {
-        return cli_failed(cli, "%s", problem != NULL ? problem : sslstore_result_text(result));
-    }
-    if (!file_create(path, key.pem, strlen(key.pem), 0600)) {
-        code = cli_failed(cli, "%s: %s", path, strerror(errno));
-    }
-    sslstore_key_free(&key);
-    return code;
-}
-
-/* Reads the key file; makes it first if it does not exist. */
-static int read_key(const struct cli *cli, const struct arguments *arguments,
-                    struct content *content, bool *made)
-{
-    const struct key_kind *kind =
-        key_kind_of_word(arguments->key_type == NULL ? "p256" : arguments->key_type);
-
-    *made = false;
     if (arguments->key == NULL) {
         return cli_usage(cli, "missing --key");
     }
-    if (kind == NULL) {
-        return cli_usage(cli, "--key-type: expected p256, p384, rsa2048, rsa3072 or rsa4096");
+    if (arguments->new_key) {
+        return key_file_renew(cli, arguments->key, arguments->key_type, key);
     }
-    if (file_read(arguments->key, KEY_BYTES_MAX, content)) {
-        return DONE;
-    }
-    if (errno == ENOENT) {
-        int code = make_key(cli, arguments->key, kind);
-
-        if (code != DONE) {
-            return code;
-        }
-        *made = true;
-    }
-    return file_read(arguments->key, KEY_BYTES_MAX, content)
-               ? DONE
-               : cli_failed(cli, "%s: %s", arguments->key, strerror(errno));
+    return key_file_need(cli, arguments->key, arguments->key_type, key);
 }
 
 static void show(const struct arguments *arguments, const sslstore_csr *csr, bool made)
@@ -101,8 +61,8 @@ int csr_command(struct cli *cli, const struct arguments *arguments)
     sslstore_csr csr;
     sslstore_result result;
     const char *problem;
-    bool made;
-    int code = read_key(cli, arguments, &key, &made);
+    bool made = arguments->new_key || (arguments->key != NULL && access(arguments->key, F_OK) != 0);
+    int code = read_key(cli, arguments, &key);
 
     if (code != DONE) {
         return code;
@@ -110,13 +70,9 @@ int csr_command(struct cli *cli, const struct arguments *arguments)
     options.key = key.data;
     options.key_size = key.size;
     result = sslstore_csr_make(&sslstore_memory_heap, &options, &csr, &problem);
-    file_wipe(key.data, key.size);
-    content_free(&key);
+    key_free(&key);
     if (result != SSLSTORE_OK) {
         return fail(cli, arguments->key, result, problem);
-    }
-    if (made) {
-        cli_note("made the private key %s; keep it where nobody else can read it", arguments->key);
     }
     show(arguments, &csr, made);
     sslstore_csr_free(&csr);

@@ -3,7 +3,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <errno.h>
-#include <string.h>
 
 #include "consent.h"
 #include "outcome.h"
@@ -40,7 +39,7 @@ static int order_one(struct cli *cli, const struct arguments *arguments, struct 
     sslstore_certificate certificate;
     sslstore_result result;
     bool repeated;
-    int code = request_prepare_session(request, cli, arguments);
+    int code = request_prepare_session(request, cli);
 
     if (code != DONE || !request_use_journal(request, &consent)) {
         return code;
@@ -60,12 +59,11 @@ static int order_one(struct cli *cli, const struct arguments *arguments, struct 
 
 /* Gets the certificate of an order that exists. */
 static int fetch(struct cli *cli, const struct arguments *arguments, const struct content *csr,
-                 sslstore_certificate *certificate)
+                 struct delivery *delivery, sslstore_certificate *certificate)
 {
     char id[SSLSTORE_ID_MAX];
     sslstore_certificate_options options = {
         .csr = csr->data, .csr_size = csr->size, .wait_ms = arguments->wait_s * 1000};
-    struct delivery delivery = {.directory = arguments->out};
     sslstore_result result;
     sslstore_certificate fetched;
 
@@ -78,10 +76,11 @@ static int fetch(struct cli *cli, const struct arguments *arguments, const struc
         *certificate = fetched;
         outcome_drop_standing(certificate);
     }
-    return outcome(cli, arguments, result, "found", certificate, &delivery);
+    return outcome(cli, arguments, result, "found", certificate, delivery);
 }
 
-static int look_up(struct cli *cli, const struct arguments *arguments, const struct content *csr)
+static int look_up(struct cli *cli, const struct arguments *arguments, const struct content *csr,
+                   struct delivery *delivery)
 {
     sslstore_intent intent;
     sslstore_certificate certificate;
@@ -106,7 +105,7 @@ static int look_up(struct cli *cli, const struct arguments *arguments, const str
         code = cli_result(cli, result);
     } else if (intent.kind == SSLSTORE_INTENT_KIND_ORDER ||
                intent.kind == SSLSTORE_INTENT_KIND_REISSUE) {
-        code = fetch(cli, arguments, csr, &certificate);
+        code = fetch(cli, arguments, csr, delivery, &certificate);
     } else {
         show_request(arguments, intent.kind == SSLSTORE_INTENT_KIND_REFUND, &certificate.order);
     }
@@ -116,35 +115,43 @@ static int look_up(struct cli *cli, const struct arguments *arguments, const str
 
 static int resume(struct cli *cli, const struct arguments *arguments)
 {
-    struct content csr;
-    int code = DONE;
+    struct content csr = {NULL, 0};
+    struct delivery delivery;
+    int code = delivery_begin(&delivery, cli, arguments);
 
-    memset(&csr, 0, sizeof csr);
-    if (arguments->csr != NULL) {
+    if (code == DONE && arguments->csr != NULL) {
         code = request_read_csr(cli, arguments->csr, &csr);
     }
     if (code == DONE) {
-        code = request_prepare_out(cli, arguments->out);
+        code = look_up(cli, arguments, &csr, &delivery);
     }
-    if (code == DONE) {
-        code = look_up(cli, arguments, &csr);
-    }
+    delivery_end(&delivery);
     content_free(&csr);
     return code;
 }
 
 int enroll_command(struct cli *cli, const struct arguments *arguments)
 {
-    struct request request;
+    struct request request = {.delivery = {.directory = NULL}};
     int code;
 
     if (arguments->resume != NULL) {
         return resume(cli, arguments);
     }
-    if (arguments->product == NULL) {
-        return cli_usage(cli, "missing --product; see `sslstore products`");
+    if (arguments->csr == NULL && arguments->names.count == 0) {
+        return cli_usage(cli, "missing --name, or --csr");
     }
-    code = request_read(&request, cli, arguments);
+    code = request_set_defaults(&request, cli);
+    if (code == DONE && arguments->product == NULL && request.order.product_code == NULL) {
+        code = cli_usage(cli, "missing --product; see `sslstore products`");
+    }
+    if (code == DONE) {
+        code = request_read(&request, cli, arguments, "order.journal");
+    }
+    if (code == DONE && request.key != NULL) {
+        code = request_sign(&request, cli, arguments->names.items[0], arguments->names.items + 1,
+                            arguments->names.count - 1);
+    }
     if (code == DONE) {
         code = order_one(cli, arguments, &request);
     }

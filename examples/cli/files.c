@@ -37,7 +37,8 @@ const char *file_problem(int reason)
 
 bool file_read(const char *path, size_t max, struct content *content)
 {
-    FILE *file = fopen(path, "rb");
+    bool is_input = strcmp(path, "-") == 0;
+    FILE *file = is_input ? stdin : fopen(path, "rb");
     bool read = false;
 
     content->size = 0;
@@ -59,7 +60,7 @@ bool file_read(const char *path, size_t max, struct content *content)
         free(content->data);
         content->data = NULL;
     }
-    if (file != NULL) {
+    if (file != NULL && !is_input) {
         (void) fclose(file);
     }
     return read;
@@ -216,7 +217,8 @@ bool file_stage_removal(struct staged *staged, const char *directory, const char
     return staged->removes;
 }
 
-bool file_stage(struct staged *staged, const char *directory, const char *name, const char *text)
+bool file_stage(struct staged *staged, const char *directory, const char *name, const void *data,
+                size_t size, unsigned mode)
 {
     int file;
 
@@ -233,7 +235,7 @@ bool file_stage(struct staged *staged, const char *directory, const char *name, 
         staged->temporary[0] = '\0';
         return false;
     }
-    return fill(file, text, strlen(text), 0644) || discard(staged->temporary);
+    return fill(file, data, size, mode) || discard(staged->temporary);
 }
 
 bool file_commit(struct staged *staged, size_t count)
@@ -257,6 +259,14 @@ void file_discard(struct staged *staged, size_t count)
             (void) discard(staged[i].temporary);
         }
     }
+}
+
+bool file_is_private(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
+           (status.st_mode & (S_IROTH | S_IWOTH)) == 0;
 }
 
 bool directory_prepare(const char *path)

@@ -14,7 +14,7 @@ struct content {
     size_t size;
 };
 
-/* Reads a file of 1 to max bytes. Returns false on failure; errno says why. */
+/* Reads a file of 1 to max bytes; "-": standard input. Returns false on failure; errno says why. */
 bool file_read(const char *path, size_t max, struct content *content);
 void content_free(struct content *content);
 
@@ -38,12 +38,16 @@ struct staged {
 };
 
 /* Stages DIRECTORY/NAME. Returns false on failure; errno says why. */
-bool file_stage(struct staged *staged, const char *directory, const char *name, const char *text);
+bool file_stage(struct staged *staged, const char *directory, const char *name, const void *data,
+                size_t size, unsigned mode);
 
 /* Stages the removal of DIRECTORY/NAME, which need not exist. */
 bool file_stage_removal(struct staged *staged, const char *directory, const char *name);
 bool file_commit(struct staged *staged, size_t count);
 void file_discard(struct staged *staged, size_t count);
+
+/* Returns false if everybody may read or write the file. A pipe has no permissions. */
+bool file_is_private(const char *path);
 
 /* Creates a directory unless it exists. Returns whether files can be created in it; errno says why
  * not. */

@@ -15,6 +15,7 @@ static bool needs_settings(const struct command *command, const struct arguments
     switch (command->bit) {
     case FOR_FIELDS:
     case FOR_CSR:
+    case FOR_CONFIG:
     case FOR_KEEP: /* reads them itself, with those of its files */
         return false;
     case FOR_PRODUCTS:

@@ -1,52 +1,14 @@
-/* Writes the certificate files, shows what was done, and says what to do next.
+/* Shows what was done, and says what to do next.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "outcome.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "files.h"
 #include "show.h"
 #include "text.h"
-
-#define FILES 4
-
-/* Stages all files of a certificate. leaf.pem is put in place last: if it is new, so are the others.
- * If the reply holds no root, an existing root.pem is left alone. If it holds no issuers, there is
- * no chain.pem: an existing one belongs to an older certificate and is removed. */
-static bool stage_all(const sslstore_chain *chain, const char *directory, struct staged *staged)
-{
-    bool has_root = chain->root_pem[0] != '\0';
-    bool has_issuers = chain->chain_pem[0] != '\0';
-
-    if (has_root && !file_stage(&staged[0], directory, "root.pem", chain->root_pem)) {
-        return false;
-    }
-    if (has_issuers && !file_stage(&staged[1], directory, "chain.pem", chain->chain_pem)) {
-        return false;
-    }
-    if (!has_issuers && !file_stage_removal(&staged[1], directory, "chain.pem")) {
-        return false;
-    }
-    return file_stage(&staged[2], directory, "fullchain.pem", chain->fullchain_pem) &&
-           file_stage(&staged[3], directory, "leaf.pem", chain->leaf_pem);
-}
-
-int outcome_deliver(void *user, const sslstore_certificate *certificate)
-{
-    struct delivery *delivery = user;
-    struct staged staged[FILES];
-
-    memset(staged, 0, sizeof staged);
-    delivery->is_stored =
-        stage_all(&certificate->chain, delivery->directory, staged) && file_commit(staged, FILES);
-    delivery->reason = delivery->is_stored ? 0 : errno;
-    file_discard(staged, FILES);
-    return delivery->is_stored ? 0 : 1;
-}
 
 static void show_json(const char *action, const sslstore_certificate *certificate)
 {
@@ -111,6 +73,7 @@ static void suggest_download(const struct cli *cli, const struct arguments *argu
     if (cli->last_id[0] != '\0') {
         fprintf(stderr, "; to get it:  sslstore download %s", cli->last_id);
         put_option("csr", arguments->csr);
+        put_option("key", arguments->key);
         put_option("out", arguments->out);
     }
     fputc('\n', stderr);
@@ -156,6 +119,9 @@ void outcome_drop_standing(sslstore_certificate *certificate)
 static int report(const struct cli *cli, sslstore_result result, const sslstore_order *order,
                   const struct delivery *delivery)
 {
+    if (delivery->problem != NULL) {
+        return cli_failed(cli, "--out: %s: %s", delivery->directory, delivery->problem);
+    }
     if (delivery->reason != 0) {
         return cli_failed(cli, "--out: %s: %s", delivery->directory,
                           file_problem(delivery->reason));
@@ -196,7 +162,7 @@ int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result 
 
     if (result == SSLSTORE_OK && issued != NULL && delivery->directory != NULL &&
         !delivery->is_stored) {
-        (void) outcome_deliver(delivery, certificate);
+        (void) delivery_write(delivery, certificate);
     }
     code = report(cli, result, order, delivery);
     if (order->store_id == NULL || order->store_id[0] == '\0') {

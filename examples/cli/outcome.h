@@ -6,16 +6,7 @@
 #define SSLSTORE_CLI_OUTCOME_H
 
 #include "cli.h"
-
-/* Where the certificate is written, and whether it was. */
-struct delivery {
-    const char *directory; /* --out; NULL: no files */
-    bool is_stored;
-    int reason; /* errno if it could not be written; 0: no error */
-};
-
-/* The options.deliver hook: writes the files; user is the struct delivery. */
-int outcome_deliver(void *user, const sslstore_certificate *certificate);
+#include "delivery.h"
 
 /* Writes the files to --out unless they were written, shows order and certificate, and says what to
  * do next. Once all of it was delivered, the journal's intent is set to DELIVERED.

@@ -176,13 +176,39 @@ static int end(struct replacement *replacement, sslstore_result result)
     return code;
 }
 
+/* Makes the CSR for the common name of the order, or of the one that has replaced it. Its other names are
+ * taken over from the order, not from the CSR. */
+static int sign(struct replacement *replacement)
+{
+    struct cli *cli = replacement->cli;
+    const char *id = replacement->arguments->operands[0];
+    sslstore_plan_result plan;
+    sslstore_order order;
+    sslstore_result result;
+    int code;
+
+    if (replacement->wanted == SSLSTORE_PLAN_REISSUE) {
+        result = sslstore_wire_order_status(cli->client, id, &order);
+    } else {
+        result = sslstore_order_plan(cli->client, id, &plan, &order);
+    }
+    if (result != SSLSTORE_OK) {
+        return cli_result(cli, result);
+    }
+    code = request_sign(&replacement->request, cli, order.common_name, NULL, 0);
+    sslstore_order_free(&order);
+    return code;
+}
+
 static int replace(struct replacement *replacement)
 {
     struct consent consent = {.cli = replacement->cli, .arguments = replacement->arguments};
     sslstore_result result;
-    int code =
-        request_prepare_session(&replacement->request, replacement->cli, replacement->arguments);
+    int code = request_prepare_session(&replacement->request, replacement->cli);
 
+    if (code == DONE && replacement->request.key != NULL) {
+        code = sign(replacement);
+    }
     if (code == DONE) {
         code = names_change(replacement->cli, replacement->arguments,
                             replacement->wanted != SSLSTORE_PLAN_REISSUE, &replacement->request,
@@ -204,7 +230,7 @@ static int replace(struct replacement *replacement)
 static int run(struct cli *cli, const struct arguments *arguments, sslstore_plan_action wanted)
 {
     struct replacement replacement = {.cli = cli, .arguments = arguments, .wanted = wanted};
-    int code = request_read(&replacement.request, cli, arguments);
+    int code = request_read(&replacement.request, cli, arguments, "renew.journal");
 
     if (code == DONE) {
         code = replace(&replacement);

@@ -230,16 +230,13 @@ static void put_order_advice(const struct cli *cli, const sslstore_error *error)
 
 static void put_address(const struct cli *cli)
 {
-    const char *url = cli->settings.config.url;
-
-    cli_note("  The address is %s (--url).", url != NULL ? url : SSLSTORE_URL_TEST);
+    cli_note("  The address is %s (--url).", cli->settings.config.url);
 }
 
 /* Names the host: the part of "https://HOST:PORT/PATH" that the name service does not know. */
 static void put_host(const struct cli *cli)
 {
-    const char *url =
-        cli->settings.config.url != NULL ? cli->settings.config.url : SSLSTORE_URL_TEST;
+    const char *url = cli->settings.config.url;
     const char *scheme = strstr(url, "://");
     const char *host = scheme == NULL ? url : scheme + 3;
 
@@ -330,7 +327,8 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
         put_order_advice(cli, error);
         break;
     case SSLSTORE_ERR_DISABLED:
-        cli_note("  SSLSTORE_ENABLED forbids calls.");
+        cli_note("  Calls are forbidden by %s.",
+                 cli->settings.choices->all[SETTING_ENABLED].source);
         break;
     case SSLSTORE_ERR_CONFLICT:
         if (strcmp(error->field, "kept") == 0) {

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
+#include "key_file.h"
 #include "organization.h"
 #include "records.h"
 #include "show.h"
@@ -21,18 +23,38 @@
 
 int request_read_csr(const struct cli *cli, const char *path, struct content *csr)
 {
+    if (strcmp(path, "-") == 0 && cli->in_batch) {
+        return cli_usage(cli, "--csr -: in a batch, standard input holds commands");
+    }
     if (file_read(path, CSR_MAX, csr)) {
         return DONE;
     }
     return cli_failed(cli, "--csr: %s: %s", path, file_problem(errno));
 }
 
-int request_prepare_out(const struct cli *cli, const char *directory)
+int request_sign(struct request *request, const struct cli *cli, const char *common_name,
+                 const char *const *names, size_t name_count)
 {
-    if (directory == NULL || directory_prepare(directory)) {
-        return DONE;
+    sslstore_csr_options options = {.key = request->key->data,
+                                    .key_size = request->key->size,
+                                    .common_name = common_name,
+                                    .dns_names = names,
+                                    .dns_name_count = name_count,
+                                    .random = sslstore_random_mbedtls};
+    sslstore_csr csr;
+    const char *problem = NULL;
+    sslstore_result result = sslstore_csr_make(&sslstore_memory_heap, &options, &csr, &problem);
+
+    if (result != SSLSTORE_OK) {
+        return cli_failed(cli, "the request for %s cannot be made: %s", common_name,
+                          problem != NULL ? problem : sslstore_result_text(result));
     }
-    return cli_failed(cli, "--out: %s: %s", directory, file_problem(errno));
+    request->csr.data = strdup(csr.pem);
+    request->csr.size = strlen(csr.pem);
+    sslstore_csr_free(&csr);
+    request->order.csr = request->csr.data;
+    request->order.csr_size = request->csr.size;
+    return request->csr.data != NULL ? DONE : cli_failed(cli, "%s", strerror(ENOMEM));
 }
 
 /* ---- Fields ---- */
@@ -126,19 +148,64 @@ static char *join(const struct list *list)
     return joined;
 }
 
+static int refuse_default(const struct cli *cli, const char *source,
+                          const struct config_entry *entry, const char *problem)
+{
+    return cli_usage(cli, "%s: %s: %s", source, entry->name,
+                     problem != NULL ? problem : "no field has that name; see `sslstore fields`");
+}
+
+/* A line of [order]: a short name, or that of a field. */
+static int set_default(struct request *request, const struct cli *cli,
+                       const struct config_entry *entry, const char *source)
+{
+    const char *field = entry->name;
+    const char *problem = NULL;
+
+    if (strcmp(field, "product") == 0) {
+        request->order.product_code = entry->value;
+        return DONE;
+    }
+    if (strcmp(field, "approver") == 0) {
+        field = "Approver Email";
+    } else if (strcmp(field, "days") == 0) {
+        field = "Validity Period (In Days)";
+    }
+    if (sslstore_order_request_set(&request->order, field, entry->value, &problem) == SSLSTORE_OK) {
+        return DONE;
+    }
+    return refuse_default(cli, source, entry, problem);
+}
+
+int request_set_defaults(struct request *request, const struct cli *cli)
+{
+    const struct choices *choices = cli->settings.choices;
+    const struct config_entry *entry;
+    char source[SOURCE_BYTES];
+    int code = DONE;
+
+    for (size_t i = 0; code == DONE && (entry = choices_order(choices, i, source)) != NULL; i++) {
+        code = set_default(request, cli, entry, source);
+    }
+    return code;
+}
+
 static int fill_order(struct request *request, const struct cli *cli,
                       const struct arguments *arguments, struct list *refused)
 {
     sslstore_order_request *order = &request->order;
 
-    for (size_t i = 0; i < arguments->fields.count; i++) {
-        int code = set_field(request, cli, arguments->fields.items[i], refused);
+    int code = DONE;
 
-        if (code != DONE) {
-            return code;
-        }
+    for (size_t i = 0; code == DONE && i < arguments->fields.count; i++) {
+        code = set_field(request, cli, arguments->fields.items[i], refused);
     }
-    order->product_code = arguments->product;
+    if (code != DONE) {
+        return code;
+    }
+    if (arguments->product != NULL) {
+        order->product_code = arguments->product;
+    }
     order->unknown_product = arguments->unknown_product;
     order->change_names = arguments->change_names;
     order->custom_id = arguments->custom_id;
@@ -179,30 +246,70 @@ static int show_validation_once(void *user, const sslstore_order *order,
 
 /* ---- The request ---- */
 
-int request_read(struct request *request, const struct cli *cli, const struct arguments *arguments)
+static int read_csr(struct request *request, const struct cli *cli,
+                    const struct arguments *arguments)
 {
     int code;
 
-    memset(request, 0, sizeof *request);
     if (arguments->csr == NULL) {
-        return cli_usage(cli, "missing --csr");
+        return delivery_begin_with_key(&request->delivery, cli, arguments, &request->key);
     }
-    code = request_read_csr(cli, arguments->csr, &request->csr);
+    code = delivery_begin(&request->delivery, cli, arguments);
+    if (code == DONE) {
+        code = request_read_csr(cli, arguments->csr, &request->csr);
+    }
+    return code == DONE ? delivery_check_csr(&request->delivery, cli, &request->csr) : code;
+}
+
+/* A dry run makes no folder. */
+static void choose_journal(struct request *request, const struct arguments *arguments,
+                           const char *name)
+{
+    int size;
+
+    request->journal = arguments->journal;
+    if (request->journal != NULL || request->key == NULL || arguments->out == NULL ||
+        (arguments->dry_run && access(arguments->out, W_OK) != 0)) {
+        return;
+    }
+    size = snprintf(request->journal_path, sizeof request->journal_path, "%s/%s", arguments->out,
+                    name);
+    if (size > 0 && (size_t) size < sizeof request->journal_path) {
+        request->journal = request->journal_path;
+    }
+}
+
+int request_read(struct request *request, const struct cli *cli, const struct arguments *arguments,
+                 const char *journal)
+{
+    int code = read_csr(request, cli, arguments);
+
     if (code == DONE) {
         code = fill_order(request, cli, arguments, NULL);
     }
-    if (code == DONE && !arguments->dry_run) {
-        code = request_prepare_out(cli, arguments->out);
-    }
+    choose_journal(request, arguments, journal);
     request->validation_shown = arguments->wait_s == 0; /* outcome() shows it at the end */
     request->options.wait_ms = arguments->dry_run ? 0 : arguments->wait_s * 1000;
     request->options.publish = show_validation_once;
     request->options.publish_user = &request->validation_shown;
     request->options.resend_if_not_found = arguments->resend;
-    request->delivery.directory = arguments->out;
     if (arguments->out != NULL && !arguments->dry_run) {
-        request->options.deliver = outcome_deliver;
+        request->options.deliver = delivery_write;
         request->options.deliver_user = &request->delivery;
+    }
+    return code;
+}
+
+/* As if the request were made by `enroll` without --csr. */
+static int sign_unstored(struct request *request, const struct cli *cli,
+                         const struct arguments *arguments)
+{
+    int code = key_make_unstored(cli, arguments->key_type, &request->delivery.key);
+
+    request->key = &request->delivery.key;
+    if (code == DONE) {
+        code = request_sign(request, cli, arguments->names.items[0], arguments->names.items + 1,
+                            arguments->names.count - 1);
     }
     return code;
 }
@@ -212,10 +319,11 @@ int request_read_all(struct request *request, const struct cli *cli,
 {
     int code = DONE;
 
-    memset(request, 0, sizeof *request);
     refused->count = 0;
     if (arguments->csr != NULL) {
         code = request_read_csr(cli, arguments->csr, &request->csr);
+    } else if (arguments->names.count > 0) {
+        code = sign_unstored(request, cli, arguments);
     }
     if (code != DONE) {
         return code;
@@ -241,10 +349,9 @@ static int find_organization(struct request *request, struct cli *cli)
     return cli_failed(cli, "%s", why);
 }
 
-int request_prepare_session(struct request *request, struct cli *cli,
-                            const struct arguments *arguments)
+int request_prepare_session(struct request *request, struct cli *cli)
 {
-    int code = cli_prepare_session(cli, arguments->journal);
+    int code = cli_prepare_session(cli, request->journal);
 
     if (code != DONE) {
         return code;
@@ -274,6 +381,7 @@ bool request_use_journal(struct request *request, struct consent *consent)
 void request_free(struct request *request)
 {
     content_free(&request->csr);
+    delivery_end(&request->delivery);
     free(request->approvers);
     memset(request, 0, sizeof *request);
 }

@@ -14,15 +14,29 @@ struct request {
     sslstore_order_request order;
     sslstore_enroll_options options;
     struct content csr;
-    char *approvers;          /* joined by commas                          */
-    const char *organization; /* its name; NULL: given by id, or none      */
-    bool validation_shown;    /* the validation data was shown already     */
-    struct delivery delivery; /* of its certificate                        */
+    char *approvers;           /* joined by commas                          */
+    const char *organization;  /* its name; NULL: given by id, or none      */
+    bool validation_shown;     /* the validation data was shown already     */
+    struct delivery delivery;  /* of its certificate                        */
+    const struct content *key; /* to make the request with; NULL: there is a --csr */
+    const char *journal;       /* NULL: none                                */
+    char journal_path[STAGED_PATH_BYTES];
 };
 
-/* Reads options, CSR file and output directory. Finds every local error before money is spent.
- * Reports it and returns an exit code. Call request_free() whatever the result. */
-int request_read(struct request *request, const struct cli *cli, const struct arguments *arguments);
+/* Sets what [order] of the configuration files says, for a new order. The request is zeroed before. Reports
+ * an error; returns DONE or USAGE. */
+int request_set_defaults(struct request *request, const struct cli *cli);
+
+/* Adds options, CSR file and output directory to a request that is zeroed or has defaults. Finds every local error before money is spent.
+ * Without --csr, reads or makes the private key: request_sign() has to follow. The journal is then
+ * that file of --out unless --journal names another one. Reports an error and returns an exit code.
+ * Call request_free() whatever the result. */
+int request_read(struct request *request, const struct cli *cli, const struct arguments *arguments,
+                 const char *journal);
+
+/* Makes the CSR with request->key. Reports an error; returns DONE or an exit code. */
+int request_sign(struct request *request, const struct cli *cli, const char *common_name,
+                 const char *const *names, size_t name_count);
 
 /* The same for `check`, which reports missing parts itself: values that do not fit their field's
  * type are added to refused, as "NAME=VALUE". */
@@ -32,8 +46,7 @@ void request_free(struct request *request);
 
 /* Prepares the session, then looks up the id of an organization that is given by its name.
  * Reports what is wrong; returns DONE or an exit code. */
-int request_prepare_session(struct request *request, struct cli *cli,
-                            const struct arguments *arguments);
+int request_prepare_session(struct request *request, struct cli *cli);
 
 /* Sets options.confirm and options.kept: what the journal holds is continued or delivered again.
  * Returns false if a dry run ends here, because a real run would continue what is unfinished. */
@@ -45,9 +58,5 @@ const char *request_option_of(const char *field);
 
 /* Reads a CSR file. Reports an error; returns DONE or FAILED. */
 int request_read_csr(const struct cli *cli, const char *path, struct content *csr);
-
-/* Checks that files can be written to the directory; NULL: no files. Reports an error; returns DONE
- * or FAILED. */
-int request_prepare_out(const struct cli *cli, const char *directory);
 
 #endif

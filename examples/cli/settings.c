@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "cli.h"
 #include "files.h"
@@ -69,48 +68,37 @@ static void log_line(void *unused, sslstore_log_level level, const char *line)
 
 /* ---- Values ---- */
 
-/* Returns the option, else the environment variable, else NULL. "" counts as not set. */
-static const char *choose(const char *option, const char *variable)
-{
-    const char *value = option != NULL ? option : getenv(variable);
-
-    return value == NULL || value[0] == '\0' ? NULL : value;
-}
-
-/* Returns the file with the CA certificates that the system trusts; NULL: not found. */
-static const char *system_ca_file(void)
-{
-    static const char *const paths[] = {
-        "/etc/ssl/certs/ca-certificates.crt", /* Debian, Arch, Alpine */
-        "/etc/pki/tls/certs/ca-bundle.crt",   /* Fedora, RHEL         */
-        "/etc/ssl/ca-bundle.pem",             /* openSUSE             */
-        "/etc/ssl/cert.pem",                  /* macOS, the BSDs      */
-    };
-
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
-        if (access(paths[i], R_OK) == 0) {
-            return paths[i];
-        }
-    }
-    return NULL;
-}
-
-static int read_token(struct settings *settings, const struct cli *cli, const char *path)
+static int read_token_file(struct settings *settings, const struct cli *cli,
+                           const struct choice *file)
 {
     struct content content;
 
-    if (path == NULL) {
-        settings->config.auth_token = choose(NULL, "SSLSTORE_AUTH_TOKEN");
-        settings->token_source = "SSLSTORE_AUTH_TOKEN";
-        return DONE;
+    if (!file_is_private(file->value)) {
+        return cli_usage(cli, "%s: everybody may read or write the token in %s (chmod 600)",
+                         file->source, file->value);
     }
-    if (!file_read(path, TOKEN_MAX, &content)) {
-        return cli_failed(cli, "--token-file: %s: %s", path, file_problem(errno));
+    if (strcmp(file->value, "-") == 0 && cli->in_batch) {
+        return cli_usage(cli, "--token-file -: in a batch, standard input holds commands");
+    }
+    if (!file_read(file->value, TOKEN_MAX, &content)) {
+        return cli_failed(cli, "%s: %s: %s", file->source, file->value, file_problem(errno));
     }
     content.data[strcspn(content.data, "\r\n")] = '\0';
     settings->token = content.data;
     settings->config.auth_token = content.data;
-    settings->token_source = path;
+    settings->token_source = file->value;
+    return DONE;
+}
+
+static int read_token(struct settings *settings, const struct cli *cli)
+{
+    const struct choice *choices = settings->choices->all;
+
+    if (choices[SETTING_TOKEN_FILE].value != NULL) {
+        return read_token_file(settings, cli, &choices[SETTING_TOKEN_FILE]);
+    }
+    settings->config.auth_token = choices[SETTING_TOKEN].value;
+    settings->token_source = choices[SETTING_TOKEN].source;
     return DONE;
 }
 
@@ -158,53 +146,55 @@ static bool is_among(const char *text, const char *const *words)
 }
 
 /* Any other word is an error: it must not enable calls that the user meant to forbid. */
-static int read_enabled(sslstore_config *config, const struct cli *cli)
+static int read_enabled(struct settings *settings, const struct cli *cli)
 {
     static const char *const yes[] = {"true", "yes", "on", "1", NULL};
     static const char *const no[] = {"false", "no", "off", "0", NULL};
-    const char *text = choose(NULL, "SSLSTORE_ENABLED");
+    const struct choice *choice = &settings->choices->all[SETTING_ENABLED];
+    sslstore_config *config = &settings->config;
+    const char *text = choice->value;
 
     config->disabled = text != NULL && is_among(text, no);
     if (text == NULL || config->disabled || is_among(text, yes)) {
         return DONE;
     }
-    return cli_usage(cli, "SSLSTORE_ENABLED must be true or false");
+    return cli_usage(cli, "%s%s must be true or false", choice->source,
+                     strcmp(choice->source, "SSLSTORE_ENABLED") == 0 ? "" : ": enabled");
 }
 
-static int read_roots(struct settings *settings, const struct cli *cli, const char *path)
+static int read_roots(struct settings *settings, const struct cli *cli)
 {
+    const struct choice *choice = &settings->choices->all[SETTING_ROOTS];
+    const char *path = choice->value;
+
     if (path == NULL) {
         return DONE;
     }
     if (!file_read(path, ROOTS_MAX, &settings->roots)) {
-        return cli_usage(cli, "--roots: %s: %s", path, file_problem(errno));
+        return cli_usage(cli, "%s: %s: %s", choice->source, path, file_problem(errno));
     }
     settings->config.certificate_roots = settings->roots.data;
     if (strstr(settings->roots.data, " CERTIFICATE-----") != NULL) {
         return DONE;
     }
-    return cli_usage(cli, "--roots: %s holds no PEM certificate", path);
+    return cli_usage(cli, "%s: %s holds no PEM certificate", choice->source, path);
 }
 
-/* "--proxy ''" means none, whatever the environment says. NO_PROXY counts in any case, as in curl. */
-static int read_proxy(struct settings *settings, const struct cli *cli,
-                      const struct arguments *arguments)
+/* "" means none. NO_PROXY counts in any case, as in curl. */
+static int read_proxy(struct settings *settings, const struct cli *cli)
 {
+    const struct choice *choice = &settings->choices->all[SETTING_PROXY];
     sslstore_config *config = &settings->config;
-    const char *proxy = arguments->proxy;
 
-    settings->proxy_source = arguments->proxy_source;
-    if (proxy == NULL) {
-        proxy = proxy_from_environment(&settings->proxy_source);
-    } else if (settings->proxy_source == NULL) {
-        settings->proxy_source = "--proxy";
-        if (strchr(proxy, '@') != NULL) {
-            return cli_usage(cli, "--proxy: others could read a password here; set HTTPS_PROXY");
-        }
+    settings->proxy_source = choice->source;
+    if (choice->value == NULL || choice->value[0] == '\0') {
+        return DONE;
     }
-    if (proxy != NULL && proxy[0] != '\0' &&
-        !proxy_is_bypassed(config->url == NULL ? SSLSTORE_URL_TEST : config->url)) {
-        config->proxy = proxy;
+    if (strcmp(choice->source, "--proxy") == 0 && strchr(choice->value, '@') != NULL) {
+        return cli_usage(cli, "--proxy: others could read a password here; set HTTPS_PROXY");
+    }
+    if (!proxy_is_bypassed(config->url)) {
+        config->proxy = choice->value;
     }
     return DONE;
 }
@@ -212,32 +202,23 @@ static int read_proxy(struct settings *settings, const struct cli *cli,
 static int check(const struct settings *settings, const struct cli *cli)
 {
     const sslstore_config *config = &settings->config;
+    int code = DONE;
 
     if (config->partner_code == NULL) {
-        return cli_usage(cli, "no partner code: set SSLSTORE_PARTNER_CODE or --partner-code");
+        code = cli_usage(cli, "no partner code: set SSLSTORE_PARTNER_CODE or --partner-code");
+    } else if (config->auth_token == NULL || config->auth_token[0] == '\0') {
+        code = cli_usage(cli, "no token: set SSLSTORE_AUTH_TOKEN or --token-file");
+    } else if (config->ca_file == NULL) {
+        code = cli_usage(cli, "no CA certificates: set SSLSTORE_CA_FILE or --ca-file");
     }
-    if (config->auth_token == NULL || config->auth_token[0] == '\0') {
-        return cli_usage(cli, "no token: set SSLSTORE_AUTH_TOKEN or --token-file");
+    if (code != DONE && !settings->choices->user.exists) {
+        cli_note("  Or write them once into a file:  sslstore init");
     }
-    if (config->ca_file == NULL) {
-        return cli_usage(cli, "no CA certificates: set SSLSTORE_CA_FILE or --ca-file");
-    }
-    return DONE;
+    return code;
 }
 
-int settings_read(struct settings *settings, const struct cli *cli,
-                  const struct arguments *arguments)
+static void set_options(sslstore_config *config, const struct arguments *arguments)
 {
-    sslstore_config *config = &settings->config;
-    int code;
-
-    memset(settings, 0, sizeof *settings);
-    config->url = choose(arguments->url, "SSLSTORE_URL");
-    config->partner_code = choose(arguments->partner_code, "SSLSTORE_PARTNER_CODE");
-    config->ca_file = choose(arguments->ca_file, "SSLSTORE_CA_FILE");
-    if (config->ca_file == NULL) {
-        config->ca_file = system_ca_file();
-    }
     config->page_size = arguments->page_size;
     config->connections = arguments->connections;
     config->renewal_window_days = arguments->renewal_window_days;
@@ -248,7 +229,40 @@ int settings_read(struct settings *settings, const struct cli *cli,
     config->record_max = RESPONSE_MAX;
     config->tick = tick;
     config->log = arguments->verbose ? log_line : NULL;
-    code = read_enabled(config, cli);
+}
+
+static void set_choices(sslstore_config *config, const struct choices *choices)
+{
+    config->url = choices->all[SETTING_URL].value;
+    config->partner_code = choices->all[SETTING_PARTNER_CODE].value;
+    config->ca_file = choices->all[SETTING_CA_FILE].value;
+}
+
+int settings_read_choices(struct settings *settings, const struct cli *cli,
+                          const struct arguments *arguments)
+{
+    int code = DONE;
+
+    if (settings->choices == NULL) {
+        settings->choices = choices_read(cli, arguments, &code);
+    }
+    return code;
+}
+
+int settings_read(struct settings *settings, const struct cli *cli,
+                  const struct arguments *arguments)
+{
+    sslstore_config *config = &settings->config;
+    int code;
+
+    memset(settings, 0, sizeof *settings);
+    settings->choices = choices_read(cli, arguments, &code);
+    if (code != DONE) {
+        return code;
+    }
+    set_options(config, arguments);
+    set_choices(config, settings->choices);
+    code = read_enabled(settings, cli);
     if (code == DONE) {
         code = test_clock_set(config, cli);
     }
@@ -256,18 +270,15 @@ int settings_read(struct settings *settings, const struct cli *cli,
         code = read_pins(settings, cli, &arguments->pins);
     }
     if (code == DONE) {
-        code = read_roots(settings, cli, arguments->roots);
+        code = read_roots(settings, cli);
     }
     if (code == DONE) {
-        code = read_token(settings, cli, arguments->token_file);
+        code = read_token(settings, cli);
     }
     if (code == DONE) {
-        code = read_proxy(settings, cli, arguments);
+        code = read_proxy(settings, cli);
     }
-    if (code != DONE) {
-        return code;
-    }
-    return check(settings, cli);
+    return code == DONE ? check(settings, cli) : code;
 }
 
 void settings_free(struct settings *settings)
@@ -277,5 +288,6 @@ void settings_free(struct settings *settings)
         free(settings->token);
     }
     content_free(&settings->roots);
+    choices_free(settings->choices);
     memset(settings, 0, sizeof *settings);
 }

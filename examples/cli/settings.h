@@ -1,4 +1,4 @@
-/* Settings: builds the library's configuration from options, the environment and defaults.
+/* Settings: builds the library's configuration from what was chosen (choices.h).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,6 +6,7 @@
 #define SSLSTORE_CLI_SETTINGS_H
 
 #include "arguments.h"
+#include "choices.h"
 #include "files.h"
 #include "sslstore.h"
 
@@ -18,11 +19,16 @@ struct settings {
     const char *token_source;    /* file or variable, for messages */
     const char *proxy_source;    /* option, file or variable */
     struct content roots;        /* config.certificate_roots */
+    struct choices *choices;     /* owns or borrows the texts of config */
 };
 
 /* Reads the settings. Reports an error; returns DONE, USAGE or FAILED. */
 int settings_read(struct settings *settings, const struct cli *cli,
                   const struct arguments *arguments);
+
+/* Chooses the settings unless they were chosen, for a command that works without the service. */
+int settings_read_choices(struct settings *settings, const struct cli *cli,
+                          const struct arguments *arguments);
 
 /* Frees the settings and wipes the token. */
 void settings_free(struct settings *settings);

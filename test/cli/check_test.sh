@@ -128,7 +128,6 @@ check 'says so' warns 'disabled'
 printf '%s\n' "${DV[*]} --online" "products --online --json" | sed "s/$ADMIN/'&'/" >lines
 run 'in a batch' 0 batch lines
 run 'products, compared with the catalog' 0 products --online
-check 'fits 80 columns' narrow
 check 'counts' says 'products sold'
 check 'shows what is no longer sold' grep -qE '^digi_wc_ssl +product' out
 check 'knows that -EO is ours' [ "$(grep -c -e '-EO' out)" -eq 0 ]

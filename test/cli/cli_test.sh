@@ -69,7 +69,7 @@ run 'help of a command' 0 enroll --help
 check 'lists its options' says '--approver EMAIL'
 check 'lists the settings' says 'SSLSTORE_PARTNER_CODE'
 check 'fits 80 columns' narrow
-check 'says what is required' says '--product and --csr are required'
+check 'says what is required' says '--product is required'
 run 'help of a command with operands' 0 change-method --help
 check 'explains each of them' says 'ID is an order number'
 check 'explains each of them' says 'METHOD is email, file, cname, txt, or auto'
@@ -175,6 +175,9 @@ check 'is ready' member ready true
 run 'ping, talking' 0 ping --verbose
 check 'shows the request' warns health/validate
 printf '%s\n' "$TOKEN" >token.txt
+SSLSTORE_AUTH_TOKEN='' run 'token of a file that others can read' 2 ping --token-file token.txt
+check 'says what to do' warns 'token.txt (chmod 600)'
+chmod 600 token.txt
 SSLSTORE_AUTH_TOKEN='' run 'token of a file' 0 ping --token-file token.txt
 SSLSTORE_AUTH_TOKEN=$TOKEN-wrong run 'wrong token' 1 ping
 check 'says so' warns 'refused the partner code or token'

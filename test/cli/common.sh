@@ -12,6 +12,8 @@ PID=
 PASSED=0
 FAILED=0
 cd "$WORK" || exit 1
+unset XDG_CONFIG_HOME SSLSTORE_PROFILE
+export HOME=$WORK SSLSTORE_CONFIG_SYSTEM=$WORK/system/config # the settings of whoever runs the tests do not count
 
 stop() {
     if [ -n "$PID" ]; then

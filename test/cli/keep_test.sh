@@ -135,7 +135,7 @@ check 'asked nothing' [ "$(requests)" = "$before" ]
         "$SSLSTORE_URL" "$SSLSTORE_PARTNER_CODE"
     cat www.ini
 } >account.ini
-echo "$TOKEN" >token
+(umask 077 && echo "$TOKEN" >token)
 env -u SSLSTORE_URL -u SSLSTORE_PARTNER_CODE -u SSLSTORE_AUTH_TOKEN -u SSLSTORE_CA_FILE SSLSTORE_TEST_CLOCK=864000 \
     "$SSLSTORE" keep --state-dir state account.ini >out 2>err
 check 'the account in the file' [ $? -eq 0 ]
