@@ -167,6 +167,12 @@ const char *sslstore__text_end(const struct sslstore__text *text)
     return text->capacity == 0 ? NULL : text->data + text->size;
 }
 
+const char *sslstore__text_next(struct sslstore__text *text)
+{
+    sslstore__text_put_char(text, '\0');
+    return sslstore__text_end(text);
+}
+
 void sslstore__text_put_bytes(struct sslstore__text *text, const char *bytes, size_t size)
 {
     if (text->size < text->capacity) {
@@ -242,12 +248,21 @@ void sslstore__text_put_number(struct sslstore__text *text, int64_t number)
     }
 }
 
-void sslstore__text_put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size)
+static void put_digits(struct sslstore__text *text, const char *digits, const uint8_t *bytes,
+                       size_t size)
 {
-    static const char digits[] = "0123456789abcdef";
-
     for (size_t i = 0; i < size; i++) {
         sslstore__text_put_char(text, digits[bytes[i] >> 4]);
         sslstore__text_put_char(text, digits[bytes[i] & 15]);
     }
+}
+
+void sslstore__text_put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size)
+{
+    put_digits(text, "0123456789abcdef", bytes, size);
+}
+
+void sslstore__text_put_upper_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size)
+{
+    put_digits(text, "0123456789ABCDEF", bytes, size);
 }

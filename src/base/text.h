@@ -58,6 +58,9 @@ void sslstore__text_init(struct sslstore__text *text, char *data, size_t capacit
 /* The place of the next byte; NULL while measuring. */
 const char *sslstore__text_end(const struct sslstore__text *text);
 
+/* End a text with a NUL, so that another one can follow it. Returns the place of that one. */
+const char *sslstore__text_next(struct sslstore__text *text);
+
 /* OK; or ERR_LIMIT if not all of it fits, and then the text is "". */
 sslstore_result sslstore__text_complete(struct sslstore__text *text);
 
@@ -72,5 +75,6 @@ void sslstore__text_put_bytes(struct sslstore__text *text, const char *bytes, si
 void sslstore__text_put_char(struct sslstore__text *text, char byte);
 void sslstore__text_put_number(struct sslstore__text *text, int64_t number);
 void sslstore__text_put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size);
+void sslstore__text_put_upper_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size);
 
 #endif

@@ -36,6 +36,31 @@ const char *sslstore_problem_name(sslstore_problem_code code)
     return (size_t) code < sizeof names / sizeof names[0] ? names[code] : "unknown";
 }
 
+static void report(struct sslstore__problems *problems, const sslstore_problem *problem)
+{
+    problems->count++;
+    problems->stop =
+        problems->on_problem != NULL && problems->on_problem(problems->user, problem) != 0;
+}
+
+#if defined(SSLSTORE_NO_TEXT)
+
+void sslstore__problems_add_subject(struct sslstore__problems *problems, sslstore_problem_code code,
+                                    const char *field, const char *subject)
+{
+    sslstore_problem problem;
+
+    if (problems->stop) {
+        return;
+    }
+    problem.code = code;
+    problem.field = field;
+    sslstore__log_sanitize(subject, strlen(subject), NULL, problem.message, sizeof problem.message);
+    report(problems, &problem);
+}
+
+#else
+
 /* Append the subject, cleaned, but leave space for what follows it. */
 static void put_subject(struct sslstore__text *text, const char *subject, size_t reserved)
 {
@@ -46,19 +71,12 @@ static void put_subject(struct sslstore__text *text, const char *subject, size_t
     text->size += strlen(start);
 }
 
-static void report(struct sslstore__problems *problems, const sslstore_problem *problem)
-{
-    problems->count++;
-    problems->stop =
-        problems->on_problem != NULL && problems->on_problem(problems->user, problem) != 0;
-}
-
 void sslstore__problems_add_about(struct sslstore__problems *problems, sslstore_problem_code code,
-                                  const char *field, const char *message, const char *subject)
+                                  const char *field, const char *sentence, const char *subject)
 {
     sslstore_problem problem;
     struct sslstore__text text;
-    const char *mark = sslstore__text_find(message, "%s");
+    const char *mark = sslstore__text_find(sentence, "%s");
 
     if (problems->stop) {
         return;
@@ -66,12 +84,10 @@ void sslstore__problems_add_about(struct sslstore__problems *problems, sslstore_
     problem.code = code;
     problem.field = field;
     sslstore__text_init(&text, problem.message, sizeof problem.message);
-    if (!SSLSTORE__HAS_WORDS) {
-        put_subject(&text, subject, 0);
-    } else if (mark == NULL) {
-        sslstore__text_put(&text, message);
+    if (mark == NULL) {
+        sslstore__text_put(&text, sentence);
     } else {
-        sslstore__text_put_bytes(&text, message, (size_t) (mark - message));
+        sslstore__text_put_bytes(&text, sentence, (size_t) (mark - sentence));
         put_subject(&text, subject, strlen(mark + 2));
         sslstore__text_put(&text, mark + 2);
     }
@@ -79,7 +95,9 @@ void sslstore__problems_add_about(struct sslstore__problems *problems, sslstore_
 }
 
 void sslstore__problems_add(struct sslstore__problems *problems, sslstore_problem_code code,
-                            const char *field, const char *message)
+                            const char *field, const char *sentence)
 {
-    sslstore__problems_add_about(problems, code, field, message, "");
+    sslstore__problems_add_about(problems, code, field, sentence, "");
 }
+
+#endif

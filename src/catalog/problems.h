@@ -15,14 +15,22 @@ struct sslstore__problems {
     bool stop;    /* the program wants no more: nothing further is reported */
 };
 
-/* Report a problem. field and message are texts of the library's own. */
-void sslstore__problems_add(struct sslstore__problems *problems, sslstore_problem_code code,
-                            const char *field, const char *message);
-
-/* Report a problem whose message has one "%s", which stands for subject. The subject may come from
- * anywhere: control characters are replaced, and it is cut if the message would be too long. Without
- * text, the message is the subject alone. */
+/* Report a problem. field and sentence are texts of the library's own; the sentence has one "%s",
+ * which stands for subject, or none. The subject may come from anywhere: control characters are
+ * replaced, and it is cut if the message would be too long. In a build without text, the message is
+ * the subject alone, and the sentence is not even passed. */
+#if defined(SSLSTORE_NO_TEXT)
+void sslstore__problems_add_subject(struct sslstore__problems *problems, sslstore_problem_code code,
+                                    const char *field, const char *subject);
+#define sslstore__problems_add_about(problems, code, field, sentence, subject) \
+    ((void) (sentence), sslstore__problems_add_subject(problems, code, field, subject))
+#define sslstore__problems_add(problems, code, field, sentence) \
+    sslstore__problems_add_subject(problems, code, field, "")
+#else
 void sslstore__problems_add_about(struct sslstore__problems *problems, sslstore_problem_code code,
-                                  const char *field, const char *message, const char *subject);
+                                  const char *field, const char *sentence, const char *subject);
+void sslstore__problems_add(struct sslstore__problems *problems, sslstore_problem_code code,
+                            const char *field, const char *sentence);
+#endif
 
 #endif

@@ -12,15 +12,11 @@
 
 static void put_serial(sslstore_keep_report *report, const struct sslstore__keep_record *record)
 {
-    static const char digits[] = "0123456789ABCDEF";
+    size_t start = SSLSTORE__KEEP_SERIAL_MAX - record->serial_size;
     struct sslstore__text text;
 
     sslstore__text_init(&text, report->serial, sizeof report->serial);
-    for (size_t i = SSLSTORE__KEEP_SERIAL_MAX - record->serial_size; i < SSLSTORE__KEEP_SERIAL_MAX;
-         i++) {
-        sslstore__text_put_char(&text, digits[record->serial[i] >> 4]);
-        sslstore__text_put_char(&text, digits[record->serial[i] & 15]);
-    }
+    sslstore__text_put_upper_hex(&text, record->serial + start, record->serial_size);
 }
 
 /* name may be NULL: custom_id is then "". */

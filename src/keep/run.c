@@ -58,7 +58,7 @@ sslstore_result sslstore__keep_fail(struct sslstore__keep_run *run, sslstore_res
                                     const char *field, const char *message)
 {
     sslstore__error_clear(&run->client->net, "");
-    return sslstore__error_set(&run->client->net, result, field, message);
+    return sslstore__error_set_message(&run->client->net, result, field, message);
 }
 
 int64_t sslstore__keep_service_now(const struct sslstore__keep_run *run)

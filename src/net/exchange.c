@@ -345,7 +345,7 @@ static sslstore_result fail(struct sslstore__exchange *exchange, sslstore_result
     if (handle != NULL && config->transport->native_code != NULL) {
         net->error.native_code = config->transport->native_code(config->transport_user, handle);
     }
-    (void) sslstore__error_set(net, result, NULL, find_reason(exchange));
+    (void) sslstore__error_set_message(net, result, NULL, find_reason(exchange));
     sslstore__exchange_abandon(exchange);
     return result;
 }

@@ -14,8 +14,8 @@ uint64_t sslstore__net_now(const struct sslstore__net *net)
     return net->config->now_ms(net->config->now_user);
 }
 
-sslstore_result sslstore__error_set(struct sslstore__net *net, sslstore_result result,
-                                    const char *field, const char *message)
+sslstore_result sslstore__error_set_message(struct sslstore__net *net, sslstore_result result,
+                                            const char *field, const char *message)
 {
     sslstore_error *error = &net->error;
 
@@ -29,6 +29,12 @@ sslstore_result sslstore__error_set(struct sslstore__net *net, sslstore_result r
     return result;
 }
 
+sslstore_result sslstore__error_set_field(struct sslstore__net *net, sslstore_result result,
+                                          const char *field)
+{
+    return sslstore__error_set_message(net, result, field, NULL);
+}
+
 sslstore_result sslstore__error_compose(struct sslstore__net *net, sslstore_result result,
                                         const char *field, const char *format, ...)
 {
@@ -40,7 +46,7 @@ sslstore_result sslstore__error_compose(struct sslstore__net *net, sslstore_resu
     va_start(arguments, format);
     sslstore__text_put_format(&text, format, arguments);
     va_end(arguments);
-    return sslstore__error_set(net, result, field, message);
+    return sslstore__error_set_message(net, result, field, message);
 }
 
 sslstore_result sslstore__error_change(struct sslstore__net *net, sslstore_result result)

@@ -12,7 +12,7 @@ sslstore_result sslstore__api_enter(sslstore_client *client)
     client->api_depth++;
     sslstore__error_clear(&client->net, "");
     if (client->config->disabled) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL);
+        return sslstore__error_set_field(&client->net, SSLSTORE_ERR_DISABLED, NULL);
     }
     return SSLSTORE_OK;
 }
@@ -35,7 +35,7 @@ sslstore_result sslstore__api_pause(sslstore_client *client, uint32_t pause_ms)
     sslstore_result result = sslstore__net_wait(net, &none, 0, sslstore__net_now(net) + pause_ms);
 
     if (result != SSLSTORE_OK) {
-        result = sslstore__error_set(net, result, NULL, NULL);
+        result = sslstore__error_set_field(net, result, NULL);
     }
     return result;
 }

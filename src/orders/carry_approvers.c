@@ -64,7 +64,7 @@ static sslstore_result write_approvers(sslstore_client *client, const sslstore_o
     carried->approvers.data_ =
         sslstore__memory_allocate(&client->config->memory, carried->approvers.size_);
     if (carried->approvers.data_ == NULL) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        return sslstore__error_set_field(&client->net, SSLSTORE_ERR_MEMORY, NULL);
     }
     sslstore__text_init(&text, carried->approvers.data_, carried->approvers.size_);
     (void) put_approvers(client, order, names, &text);
@@ -90,7 +90,7 @@ sslstore_result sslstore__carry_approvers(sslstore_client *client, const sslstor
     if (result == SSLSTORE_OK) {
         result = write_approvers(client, order, &completed.order, carried);
     } else {
-        result = sslstore__error_set(&client->net, result, NULL, NULL);
+        result = sslstore__error_set_field(&client->net, result, NULL);
     }
     sslstore__block_free(&completed.memory);
     return result;

@@ -140,7 +140,7 @@ sslstore_result sslstore__carry_names(sslstore_client *client, struct sslstore__
     names = carried->names.data_ =
         sslstore__memory_allocate(&client->config->memory, carried->names.size_);
     if (names == NULL) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        return sslstore__error_set_field(&client->net, SSLSTORE_ERR_MEMORY, NULL);
     }
     sslstore__text_init(&text, (char *) (names + count), text.size + 1);
     carried->request.dns_names = names;

@@ -18,7 +18,7 @@ static sslstore_result fail_files(sslstore_client *client, sslstore_result resul
                                   const char *missing)
 {
     if (result != SSLSTORE_ERR_CHAIN) {
-        return sslstore__error_set(&client->net, result, "Certificates", NULL);
+        return sslstore__error_set_field(&client->net, result, "Certificates");
     }
     return sslstore__error_compose(
         &client->net, result, "Certificates",

@@ -140,13 +140,13 @@ static sslstore_result check_online(sslstore_client *client, const sslstore_orde
         sslstore__check_request(&client->config->memory, request, &report, &online->prepared);
 
     if (result == SSLSTORE_ERR_MEMORY) {
-        (void) sslstore__error_set(&client->net, result, NULL, NULL);
+        (void) sslstore__error_set_field(&client->net, result, NULL);
     } else if (result == SSLSTORE_OK) {
         result = ask_service(client, &online->prepared, &report);
     }
     if (result == SSLSTORE_ERR_ORDER) {
-        (void) sslstore__error_set(&client->net, result, online->first.field,
-                                   online->first.message);
+        (void) sslstore__error_set_message(&client->net, result, online->first.field,
+                                           online->first.message);
     }
     sslstore__prepared_free(&online->prepared);
     return result;
@@ -165,7 +165,7 @@ sslstore_result sslstore_check_online(sslstore_client *client,
     if (result == SSLSTORE_OK) {
         online = sslstore__memory_allocate(memory, sizeof *online);
         if (online == NULL) {
-            result = sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+            result = sslstore__error_set_field(&client->net, SSLSTORE_ERR_MEMORY, NULL);
         }
     }
     if (result == SSLSTORE_OK) {

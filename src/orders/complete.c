@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "catalog/products.h"
@@ -99,7 +100,6 @@ static void unite_names(struct name_list *list, struct sslstore__prepared *prepa
 {
     const sslstore_csr *csr = &prepared->csr;
 
-    prepared->order.domain_name = put_lower(list, find_common_name(prepared));
     if (sslstore__catalog_names_domains(&prepared->product)) {
         add_name(list, prepared, csr->common_name);
     }
@@ -115,27 +115,16 @@ static void unite_names(struct name_list *list, struct sslstore__prepared *prepa
         request->dns_name_count > SSLSTORE__NAMES_MAX || list->count > SSLSTORE__NAMES_MAX;
 }
 
-static bool is_unreserved(char byte)
-{
-    char lower = sslstore__text_lower(byte);
-
-    return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
-           byte == '_' || byte == '.' || byte == '~';
-}
-
 static void put_percent_encoded(struct sslstore__text *text, const char *plain)
 {
-    static const char digits[] = "0123456789ABCDEF";
-
     for (; *plain != '\0'; plain++) {
-        unsigned char byte = (unsigned char) *plain;
+        uint8_t byte = (uint8_t) *plain;
 
-        if (is_unreserved(*plain)) {
+        if (sslstore__ascii_is_alphanumeric(*plain) || sslstore__text_in("-._~", *plain) != NULL) {
             sslstore__text_put_char(text, *plain);
         } else {
             sslstore__text_put_char(text, '%');
-            sslstore__text_put_char(text, digits[byte >> 4]);
-            sslstore__text_put_char(text, digits[byte & 15]);
+            sslstore__text_put_upper_hex(text, &byte, 1);
         }
     }
 }
@@ -163,7 +152,8 @@ static sslstore_result fill_block(const sslstore_memory *memory,
 {
     const sslstore_csr *csr = &prepared->csr;
     const char *pem = csr->pem == NULL ? "" : csr->pem;
-    const char *common_names[2] = {csr->common_name, find_common_name(prepared)};
+    const char *common_name = find_common_name(prepared);
+    const char *common_names[2] = {csr->common_name, common_name};
     size_t extra = count_extra(request);
     size_t count = csr->dns_name_count + extra + 1;
     size_t names_size = texts_size(csr->dns_names, csr->dns_name_count) +
@@ -182,6 +172,7 @@ static sslstore_result fill_block(const sslstore_memory *memory,
     list.count = 0;
     list.text = (char *) (list.names + count);
     sslstore__text_init(&text, list.text + names_size, csr_size);
+    prepared->order.domain_name = put_lower(&list, common_name);
     unite_names(&list, prepared, request);
     prepared->order.csr = pem;
     if (csr_size > 0) {

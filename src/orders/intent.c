@@ -144,7 +144,7 @@ sslstore_result sslstore__intent_send(sslstore_client *client, sslstore_intent *
         return SSLSTORE_OK;
     }
     sslstore__error_clear(&client->net, endpoints[intent->kind]);
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_JOURNAL, NULL, NULL);
+    return sslstore__error_set_field(&client->net, SSLSTORE_ERR_JOURNAL, NULL);
 }
 
 void sslstore__intent_end(const sslstore_client *client, sslstore_intent *intent,

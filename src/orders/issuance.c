@@ -185,7 +185,7 @@ static sslstore_result await_with_options(sslstore_client *client,
     result =
         sslstore_csr_read(&client->config->memory, options->csr, options->csr_size, &csr, &problem);
     if (result != SSLSTORE_OK) {
-        return sslstore__error_set(&client->net, result, "csr", problem);
+        return sslstore__error_set_message(&client->net, result, "csr", problem);
     }
     issuance->expected.key_sha256 = csr.key_sha256;
     issuance->expected.csr = &csr;

@@ -53,5 +53,5 @@ sslstore_result sslstore__lookup_unknown_outcome(sslstore_client *client, const 
                                                  const char *id)
 {
     client->net.error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT;
-    return sslstore__error_set(&client->net, SSLSTORE_ERR_UNKNOWN_OUTCOME, field, id);
+    return sslstore__error_set_message(&client->net, SSLSTORE_ERR_UNKNOWN_OUTCOME, field, id);
 }

@@ -255,7 +255,7 @@ static sslstore_result change(sslstore_client *client, const char *id, struct ta
     sslstore_result result;
 
     if (task->method < SSLSTORE_METHOD_EMAIL || task->method > SSLSTORE_METHOD_TXT) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "method", NULL);
+        return sslstore__error_set_field(&client->net, SSLSTORE_ERR_ARGUMENT, "method");
     }
     result = sslstore_wire_order_status(client, id, &task->order);
     if (result == SSLSTORE_OK) {

@@ -29,7 +29,7 @@ static sslstore_result choose_custom_id(sslstore_client *client, const sslstore_
         return SSLSTORE_OK;
     }
     if (client->config->random(client->config->random_user, random, sizeof random) != 0) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_RANDOM, NULL, NULL);
+        return sslstore__error_set_field(&client->net, SSLSTORE_ERR_RANDOM, NULL);
     }
     sslstore__uuid_put(random, 4, prepared->custom_id);
     return SSLSTORE_OK;
@@ -55,7 +55,7 @@ sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_
     }
     result = sslstore__check_request(&client->config->memory, request, &first.report, prepared);
     if (result == SSLSTORE_ERR_MEMORY) {
-        return sslstore__error_set(&client->net, result, NULL, NULL);
+        return sslstore__error_set_field(&client->net, result, NULL);
     }
     if (result != SSLSTORE_OK && sends) {
         return first.result;

@@ -29,8 +29,8 @@ static int set_error(void *user, const sslstore_problem *problem)
 {
     struct sslstore__first_problem *first = user;
 
-    first->result = sslstore__error_set(&first->client->net, result_of(problem->code),
-                                        problem->field, problem->message);
+    first->result = sslstore__error_set_message(&first->client->net, result_of(problem->code),
+                                                problem->field, problem->message);
     return 1;
 }
 

@@ -112,7 +112,7 @@ static sslstore_result prepare_reissue(sslstore_client *client,
         result = sslstore__complete(memory, request, prepared);
     }
     if (result != SSLSTORE_OK) {
-        result = sslstore__error_set(&client->net, result, "CSR", NULL);
+        result = sslstore__error_set_field(&client->net, result, "CSR");
     }
     return result;
 }

@@ -72,7 +72,7 @@ sslstore_result sslstore__renewal_find(sslstore_client *client, const sslstore_o
         sslstore_result result = sslstore_renewal_id(old->store_id, i, custom_id, SSLSTORE_ID_MAX);
 
         if (result != SSLSTORE_OK) {
-            return sslstore__error_set(&client->net, result, NULL, NULL);
+            return sslstore__error_set_field(&client->net, result, NULL);
         }
         if (stop != NULL && sslstore__text_compare(stop, custom_id) == 0) {
             return SSLSTORE_ERR_NOT_FOUND;

@@ -113,7 +113,7 @@ static sslstore_result run(sslstore_client *client, const char *id,
     result = sslstore_csr_read(&client->config->memory, request->csr, request->csr_size, &task->csr,
                                &fault);
     if (result != SSLSTORE_OK) {
-        return sslstore__error_set(&client->net, result, "CSR", fault);
+        return sslstore__error_set_message(&client->net, result, "CSR", fault);
     }
     id = sslstore__intent_order(task->options->kept, id);
     result = sslstore_wire_order_status(client, id, &task->order);

@@ -114,7 +114,7 @@ static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_
     sslstore_result result;
 
     if (kind != SSLSTORE_REVOKE_REFUND && kind != SSLSTORE_REVOKE_CERTIFICATE) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "kind", NULL);
+        return sslstore__error_set_field(&client->net, SSLSTORE_ERR_ARGUMENT, "kind");
     }
     if (sslstore__text_is_set(serial) && !is_serial(serial)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",

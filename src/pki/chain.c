@@ -119,19 +119,16 @@ static sslstore_result find_leaf(struct chain *chain, const uint8_t *key_sha256)
 
 /* ---- The result ---- */
 
-static void put_pem(struct sslstore__text *text, struct sslstore__bytes der)
+static void put_pem(struct sslstore__text *text, const struct sslstore__bytes *der)
 {
-    sslstore__pem_put(text, "CERTIFICATE", der);
+    sslstore__pem_put(text, "CERTIFICATE", *der);
 }
 
 static void put_serial(struct sslstore__text *text, struct sslstore__bytes serial)
 {
-    static const char digits[] = "0123456789ABCDEF";
+    size_t sign = serial.size > 1 && serial.data[0] == 0 ? 1 : 0;
 
-    for (size_t i = serial.size > 1 && serial.data[0] == 0 ? 1 : 0; i < serial.size; i++) {
-        sslstore__text_put_char(text, digits[serial.data[i] >> 4]);
-        sslstore__text_put_char(text, digits[serial.data[i] & 15]);
-    }
+    sslstore__text_put_upper_hex(text, serial.data + sign, serial.size - sign);
 }
 
 static void put_common_name(struct sslstore__text *text, struct sslstore__bytes subject)
@@ -152,29 +149,24 @@ static void lay_out(const struct chain *chain, struct sslstore__text *text, cons
     const struct sslstore__certificate *leaf = &chain->certificates[path->steps[0]];
 
     out->leaf_pem = sslstore__text_end(text);
-    put_pem(text, leaf->der);
-    sslstore__text_put_char(text, '\0');
-    out->fullchain_pem = sslstore__text_end(text);
-    put_pem(text, leaf->der);
+    put_pem(text, &leaf->der);
+    out->fullchain_pem = sslstore__text_next(text);
+    put_pem(text, &leaf->der);
     out->chain_pem = sslstore__text_end(text); /* shares the end of fullchain_pem */
     for (size_t i = 1; i < path->size; i++) {
-        put_pem(text, chain->certificates[path->steps[i]].der);
+        put_pem(text, &chain->certificates[path->steps[i]].der);
     }
-    sslstore__text_put_char(text, '\0');
-    out->root_pem = sslstore__text_end(text);
+    out->root_pem = sslstore__text_next(text);
     if (path->root.size > 0) {
-        put_pem(text, path->root);
+        put_pem(text, &path->root);
     }
-    sslstore__text_put_char(text, '\0');
-    out->subject = sslstore__text_end(text);
+    out->subject = sslstore__text_next(text);
     sslstore__name_put(text, leaf->subject);
-    sslstore__text_put_char(text, '\0');
-    out->common_name = sslstore__text_end(text);
+    out->common_name = sslstore__text_next(text);
     put_common_name(text, leaf->subject);
-    sslstore__text_put_char(text, '\0');
-    out->serial = sslstore__text_end(text);
+    out->serial = sslstore__text_next(text);
     put_serial(text, leaf->serial);
-    sslstore__text_put_char(text, '\0');
+    (void) sslstore__text_next(text);
     out->dns_names = names;
     out->dns_name_count = sslstore__dns_put_all(text, leaf->general_names, names);
 }

@@ -170,10 +170,9 @@ static void lay_out(const struct request *request, struct sslstore__text *text, 
 {
     csr->pem = sslstore__text_end(text);
     sslstore__pem_put(text, "CERTIFICATE REQUEST", request->der);
-    sslstore__text_put_char(text, '\0');
-    csr->common_name = sslstore__text_end(text);
+    csr->common_name = sslstore__text_next(text);
     (void) sslstore__common_name_put(text, request->subject);
-    sslstore__text_put_char(text, '\0');
+    (void) sslstore__text_next(text);
     csr->dns_names = names;
     csr->dns_name_count = sslstore__dns_put_all(text, request->general_names, names);
     if (names != NULL) {

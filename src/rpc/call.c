@@ -147,7 +147,8 @@ static sslstore_result refuse(struct sslstore__call *call)
         net->error.delivery = SSLSTORE_DELIVERY_ANSWERED;
     }
     if (response->status >= 300 && response->status < 400) {
-        return sslstore__error_set(net, SSLSTORE_ERR_REDIRECT, NULL, response->location_host);
+        return sslstore__error_set_message(net, SSLSTORE_ERR_REDIRECT, NULL,
+                                           response->location_host);
     }
     result = result_of_status(&net->error, response->status);
     if (response->is_encoded) {

@@ -123,7 +123,8 @@ sslstore_result sslstore__reply_scan(struct sslstore__reply *reply, bool *comple
         reply->unread.size -= used;
         if (event == SSLSTORE__SCAN_INVALID) {
             reply->net->error.offset = reply->scan.offset;
-            return sslstore__error_set(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
+            return sslstore__error_set_message(reply->net, SSLSTORE_ERR_JSON, NULL,
+                                               reply->scan.reason);
         }
         if (event == SSLSTORE__SCAN_RECORD_BEGIN) {
             begin_record(reply);
@@ -148,7 +149,7 @@ sslstore_result sslstore__reply_end(struct sslstore__reply *reply)
         return SSLSTORE_OK;
     }
     reply->net->error.offset = reply->scan.offset;
-    return sslstore__error_set(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
+    return sslstore__error_set_message(reply->net, SSLSTORE_ERR_JSON, NULL, reply->scan.reason);
 }
 
 /* ---- A complete record ---- */

@@ -134,7 +134,7 @@ static sslstore_result judge_words(struct sslstore__net *net, const char *messag
     } else if (says_not_found(message)) {
         result = SSLSTORE_ERR_NOT_FOUND;
     }
-    return sslstore__error_set(net, result, NULL, message);
+    return sslstore__error_set_message(net, result, NULL, message);
 }
 
 static sslstore_result refuse(struct sslstore__net *net, struct sslstore__message *message)
@@ -223,5 +223,5 @@ sslstore_result sslstore__verdict_of_error_body(struct sslstore__net *net,
                says_not_found(message)) {
         result = SSLSTORE_ERR_NOT_FOUND;
     }
-    return sslstore__error_set(net, result, NULL, message);
+    return sslstore__error_set_message(net, result, NULL, message);
 }

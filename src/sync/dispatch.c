@@ -97,7 +97,7 @@ static sslstore_result fetch_row(struct sslstore__sync_run *run, bool with_statu
         sslstore__sync_row_take(&run->lister, with_order, with_status || !with_order);
 
     if (row == NULL) {
-        return sslstore__error_set(&run->client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        return sslstore__error_set_field(&run->client->net, SSLSTORE_ERR_MEMORY, NULL);
     }
     append(&run->queue, row);
     sslstore__sync_fetch_queued(run);

@@ -24,7 +24,7 @@
 static sslstore_result fail(struct sslstore__lister *lister, sslstore_result result,
                             const char *field, const char *message)
 {
-    return sslstore__error_set(&lister->page.worker.net, result, field, message);
+    return sslstore__error_set_message(&lister->page.worker.net, result, field, message);
 }
 
 sslstore_result sslstore__lister_begin(struct sslstore__lister *lister,

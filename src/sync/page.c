@@ -20,7 +20,7 @@
 static sslstore_result fail(struct sslstore__page *page, sslstore_result result, const char *field,
                             const char *message)
 {
-    return sslstore__error_set(&page->worker.net, result, field, message);
+    return sslstore__error_set_message(&page->worker.net, result, field, message);
 }
 
 /* ---- The identity of a row ---- */

@@ -41,7 +41,7 @@ sslstore_result sslstore__sync_count(struct sslstore__sync_run *run)
 
 static sslstore_result fail(struct sslstore__sync_run *run, const char *message)
 {
-    return sslstore__error_set(&run->client->net, SSLSTORE_ERR_INCOMPLETE, NULL, message);
+    return sslstore__error_set_message(&run->client->net, SSLSTORE_ERR_INCOMPLETE, NULL, message);
 }
 
 /* Five eighths: then the pages of the two sizes hardly ever end at the same orders. If the first
@@ -165,7 +165,7 @@ sslstore_result sslstore__sync_prove(struct sslstore__sync_run *run, bool counts
     sslstore__checkpoint_write(&run->totals->checkpoint, NULL);
     proof->remaining = sslstore__memory_allocate(memory, sizeof *proof->remaining);
     if (proof->remaining == NULL) {
-        return sslstore__error_set(&run->client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        return sslstore__error_set_field(&run->client->net, SSLSTORE_ERR_MEMORY, NULL);
     }
     result = list_until_proven(run, counts);
     sslstore__memory_release(memory, proof->remaining, sizeof *proof->remaining);

@@ -108,7 +108,7 @@ static void end_interval(struct sslstore__sync_run *run, const struct interval *
 static sslstore_result check_stop(struct sslstore__sync_run *run, int stop)
 {
     if (stop != 0) {
-        return sslstore__error_set(&run->client->net, SSLSTORE_ERR_CANCELLED, NULL, NULL);
+        return sslstore__error_set_field(&run->client->net, SSLSTORE_ERR_CANCELLED, NULL);
     }
     return SSLSTORE_OK;
 }

@@ -144,7 +144,7 @@ static sslstore_result wait_for_all(struct sslstore__sync_run *run)
     }
     result = sslstore__net_wait(&run->client->net, waits.set, waits.count, waits.until);
     if (result != SSLSTORE_OK) {
-        return sslstore__error_set(&run->client->net, result, NULL, NULL);
+        return sslstore__error_set_field(&run->client->net, result, NULL);
     }
     return SSLSTORE_OK;
 }

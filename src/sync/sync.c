@@ -99,7 +99,7 @@ static struct sslstore__page_source source_of(const struct sslstore__sync_run *r
 
 static sslstore_result refuse(struct sslstore__sync_run *run, const char *argument)
 {
-    return sslstore__error_set(&run->client->net, SSLSTORE_ERR_ARGUMENT, argument, NULL);
+    return sslstore__error_set_field(&run->client->net, SSLSTORE_ERR_ARGUMENT, argument);
 }
 
 /* Begins at the checkpoint, if the program gives one. */
@@ -303,11 +303,11 @@ static sslstore_result allocate(sslstore_client *client, struct sslstore__sync_r
 
     *size = sizeof **run + tasks * sizeof(*run)->tasks[0];
     if (is_busy(client)) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_BUSY, NULL, NULL);
+        return sslstore__error_set_field(&client->net, SSLSTORE_ERR_BUSY, NULL);
     }
     *run = sslstore__memory_allocate(&client->config->memory, *size);
     if (*run == NULL) {
-        return sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+        return sslstore__error_set_field(&client->net, SSLSTORE_ERR_MEMORY, NULL);
     }
     memset(*run, 0, *size);
     (*run)->client = client;

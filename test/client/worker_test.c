@@ -45,7 +45,7 @@ static void a_worker_shares_all_but_its_session(void **unused)
     assert_ptr_equal(worker.net.counters, sslstore_client_counters(parent));
     assert_string_equal(worker.net.host, parent->net.host);
     assert_int_equal(worker.net.port, parent->net.port);
-    (void) sslstore__error_set(&worker.net, SSLSTORE_ERR_TIMEOUT, NULL, NULL);
+    (void) sslstore__error_set_field(&worker.net, SSLSTORE_ERR_TIMEOUT, NULL);
     assert_int_equal(sslstore_client_error(&worker)->result, SSLSTORE_ERR_TIMEOUT);
     assert_int_equal(sslstore_client_error(parent)->result, SSLSTORE_OK);
     assert_true(sslstore__client_is_stepping(&worker));
