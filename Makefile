@@ -164,6 +164,10 @@ $(PEERS): %: %.o $(BUILD)/test/bench/peer.o $(BUILD)/test/bench/contender.o
 $(call objects,$(CLI_SRC) test/mortal.c $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_SRC) $(KEEP_SRC) $(LIFE_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): \
     ALL_CFLAGS += -D_POSIX_C_SOURCE=200809L
 
+# ldns takes a struct timeval, as the system has it by default: examples/cli/dns_timeout.h.
+LDNS_TIME = $(call objects,examples/cli/dns_timeout.c examples/sandbox/net_dns_timeout.c)
+$(LDNS_TIME): private override TIME64 =
+
 # Other flags than the last time: everything is built again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)

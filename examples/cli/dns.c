@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "dns.h"
+#include "dns_timeout.h"
 
 #include <netdb.h>
 #include <stdio.h>
@@ -12,7 +13,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
 #define PORT          53
 #define QUESTION_MS   2000
@@ -166,8 +166,6 @@ static ldns_resolver *resolver_for(const struct dns_server *server, uint32_t tim
 {
     ldns_resolver *resolver = ldns_resolver_new();
     ldns_rdf *address = address_of(server->address);
-    struct timeval timeout = {.tv_sec = timeout_ms / 1000,
-                              .tv_usec = (suseconds_t) (timeout_ms % 1000) * 1000};
 
     if (resolver == NULL || address == NULL ||
         ldns_resolver_push_nameserver(resolver, address) != LDNS_STATUS_OK) {
@@ -177,7 +175,7 @@ static ldns_resolver *resolver_for(const struct dns_server *server, uint32_t tim
     }
     ldns_rdf_deep_free(address);
     ldns_resolver_set_port(resolver, server->port);
-    ldns_resolver_set_timeout(resolver, timeout);
+    dns_set_timeout(resolver, timeout_ms);
     ldns_resolver_set_retry(resolver, 2);
     ldns_resolver_set_retrans(resolver, 0);
     return resolver;

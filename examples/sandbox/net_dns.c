@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "net_dns.h"
 
+#include "net_dns_timeout.h"
+
 #include <ldns/ldns.h>
 #include <string.h>
 
@@ -10,7 +12,6 @@
 static ldns_resolver *resolver_new(const struct net_config *config)
 {
     ldns_resolver *resolver;
-    struct timeval limit = {config->timeout_ms / 1000, config->timeout_ms % 1000 * 1000};
     char address[64];
     unsigned port;
     ldns_rdf *server;
@@ -34,9 +35,7 @@ static ldns_resolver *resolver_new(const struct net_config *config)
     ldns_resolver_set_dnsrch(resolver, false);
     ldns_resolver_set_fallback(resolver, true);
     ldns_resolver_set_retry(resolver, TRIES);
-    limit.tv_usec = (limit.tv_sec % TRIES * 1000000 + limit.tv_usec) / TRIES;
-    limit.tv_sec /= TRIES;
-    ldns_resolver_set_timeout(resolver, limit);
+    net_set_dns_timeout(resolver, config->timeout_ms / TRIES);
     return resolver;
 }
 

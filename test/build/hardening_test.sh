@@ -48,11 +48,12 @@ done
 
 # ---- What make would do ----
 
-# planned OPTIONS...: how an object and a program would be built.
+# planned OPTIONS...: how OBJECT and a program would be built.
+OBJECT=src/client/client
 planned() {
     env -u MAKEFLAGS -u MFLAGS -u CFLAGS -u CPPFLAGS -u LDFLAGS -u HARDENING -u CROSS_COMPILE \
-        make -Bn BUILD="$WORK/build" "$@" "$WORK/build/src/client/client.o" "$WORK/build/sslstore" 2>/dev/null |
-        grep -E -- ' -o .*/(client\.o|sslstore) ' | grep -vE '^ *@?(echo|printf)'
+        make -Bn BUILD="$WORK/build" "$@" "$WORK/build/$OBJECT.o" "$WORK/build/sslstore" 2>/dev/null |
+        grep -E -- " -o .*/($OBJECT\.o|sslstore) " | grep -vE '^ *@?(echo|printf)'
 }
 # plan NAME YES-PATTERNS NO-PATTERNS OPTIONS...: patterns are words, all of which the plan has, or none.
 plan() {
@@ -76,6 +77,11 @@ plan 'FORTIFY of the caller' '-D_FORTIFY_SOURCE=3' '-D_FORTIFY_SOURCE=2' CFLAGS=
 plan 'FORTIFY of a distribution' '-D_FORTIFY_SOURCE=3' '-D_FORTIFY_SOURCE=2' CPPFLAGS=-D_FORTIFY_SOURCE=3
 plan 'a time_t of 64 bits' '-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64' ''
 plan 'TIME64=' '' 'FILE_OFFSET_BITS TIME_BITS' TIME64=
+for OBJECT in examples/cli/dns_timeout examples/sandbox/net_dns_timeout; do
+    plan "the time_t of ldns: $OBJECT" '-fstack-protector-strong' 'FILE_OFFSET_BITS TIME_BITS'
+    plan "the time_t of ldns in any case: $OBJECT" '-fstack-protector-strong' 'FILE_OFFSET_BITS TIME_BITS' TIME64=-D_TIME_BITS=64
+done
+OBJECT=src/client/client
 plan 'a static program' '-fstack-protector-strong -static' '-pie' LDFLAGS=-static
 plan 'a program at its place' '-no-pie' '(^|[[:space:]])-pie' LDFLAGS=-no-pie
 
