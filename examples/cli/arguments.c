@@ -17,7 +17,7 @@
     (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |  \
      FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS | \
      FOR_EXPIRING | PENDING_ORDER | FOR_PLAN | FOR_REFUND_STATUS | FOR_DCV | FOR_WAIT | FOR_KEEP)
-#define SETTINGS (CONNECTION | FOR_CONFIG)
+#define SETTINGS (CONNECTION | FOR_CONFIG | FOR_INIT)
 #define BUYING   (FOR_ENROLL | FOR_RENEW)
 #define ASKING   (BUYING | FOR_REISSUE)
 #define GETTING  (ASKING | FOR_DOWNLOAD | FOR_WAIT)
@@ -175,7 +175,7 @@ static const struct option_row {
         "address (SSLSTORE_URL; default: the test service)"),
     ROW("partner-code", "CODE", TEXT, partner_code, 0, SETTINGS, true,
         "partner code (SSLSTORE_PARTNER_CODE)"),
-    ROW("token-file", "FILE", TEXT, token_file, 0, SETTINGS, true,
+    ROW("token-file", "FILE", TEXT, token_file, 0, CONNECTION | FOR_CONFIG, true,
         "file with the token (default: SSLSTORE_AUTH_TOKEN)"),
     ROW("ca-file", "FILE", TEXT, ca_file, 0, SETTINGS, true,
         "CA certificates (SSLSTORE_CA_FILE; default: system)"),

@@ -75,6 +75,7 @@ void cli_note_meant(const char *product);
 /* One function per command. Returns an exit code. */
 typedef int command_fn(struct cli *cli, const struct arguments *arguments);
 
+command_fn init_command;                                           /* init.c        */
 command_fn config_command;                                         /* config.c      */
 command_fn ping_command, approvers_command, organizations_command; /* account.c     */
 command_fn products_command, fields_command;                       /* catalog.c     */

@@ -10,6 +10,7 @@
 #include "suggest.h"
 
 static const struct command commands[] = {
+    {"init", FOR_INIT, "", 0, 0, init_command, "ask for the settings, try them, and write them"},
     {"config", FOR_CONFIG, "", 0, 0, config_command, "show the settings and where they come from"},
     {"ping", FOR_PING, "", 0, 0, ping_command, "check connectivity and credentials"},
     {"products", FOR_PRODUCTS, "", 0, 0, products_command, "list the built-in product catalog"},
@@ -55,6 +56,7 @@ static const struct note {
     unsigned commands;
     const char *text;
 } notes[] = {
+    {FOR_INIT, "Writes ~/.config/sslstore/config for its owner alone. What else is in it stays."},
     {WITH_ID, ID_NOTE},
     {FOR_FIELDS | FOR_APPROVERS, "PRODUCT is a product code; see `sslstore products`."},
     {FOR_CSR, "NAME is the common name. --key is required; the file is made unless it exists,"},
@@ -84,6 +86,7 @@ static const struct note {
 
 /* An example of each command, line by line. */
 static const struct note examples[] = {
+    {FOR_INIT, "sslstore init --profile live"},
     {FOR_CONFIG, "sslstore config --profile live"},
     {FOR_PING, "sslstore ping"},
     {FOR_PRODUCTS, "sslstore products --vendor Sectigo --validation DV"},

@@ -8,12 +8,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "ask.h"
 #include "json.h"
 #include "text.h"
-
-#define ANSWER_MAX 16
 
 /* What is about to be sent. */
 struct act {
@@ -66,25 +64,6 @@ static void show_dry_run(const struct arguments *arguments, const struct act *ac
     printf("\n");
 }
 
-/* In a batch, standard input holds commands, not answers. */
-static bool can_ask(const struct cli *cli)
-{
-    return !cli->in_batch && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
-}
-
-static bool read_yes(void)
-{
-    char answer[ANSWER_MAX];
-
-    fputs("Continue? [y/N] ", stderr);
-    fflush(stderr);
-    if (fgets(answer, sizeof answer, stdin) == NULL) {
-        return false;
-    }
-    answer[strcspn(answer, "\r\n")] = '\0';
-    return strcmp(answer, "y") == 0 || strcmp(answer, "yes") == 0;
-}
-
 /* Returns whether the request is to be sent. */
 static bool agree(struct consent *consent, const struct act *act)
 {
@@ -101,9 +80,9 @@ static bool agree(struct consent *consent, const struct act *act)
     }
     if (!act->asks || consent->arguments->yes) {
         consent->stopped = false;
-    } else if (!can_ask(cli)) {
+    } else if (!ask_is_possible(cli)) {
         consent->code = cli_usage(cli, "this needs --yes, because there is no terminal to ask on");
-    } else if (!read_yes()) {
+    } else if (!ask_yes("Continue?")) {
         consent->code = cli_failed(cli, "cancelled; nothing was sent");
     } else {
         consent->stopped = false;

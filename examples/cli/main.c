@@ -16,6 +16,7 @@ static bool needs_settings(const struct command *command, const struct arguments
     case FOR_FIELDS:
     case FOR_CSR:
     case FOR_CONFIG:
+    case FOR_INIT:
     case FOR_KEEP: /* reads them itself, with those of its files */
         return false;
     case FOR_PRODUCTS:

@@ -249,17 +249,12 @@ int settings_read_choices(struct settings *settings, const struct cli *cli,
     return code;
 }
 
-int settings_read(struct settings *settings, const struct cli *cli,
-                  const struct arguments *arguments)
+int settings_apply(struct settings *settings, const struct cli *cli,
+                   const struct arguments *arguments)
 {
     sslstore_config *config = &settings->config;
     int code;
 
-    memset(settings, 0, sizeof *settings);
-    settings->choices = choices_read(cli, arguments, &code);
-    if (code != DONE) {
-        return code;
-    }
     set_options(config, arguments);
     set_choices(config, settings->choices);
     code = read_enabled(settings, cli);
@@ -279,6 +274,16 @@ int settings_read(struct settings *settings, const struct cli *cli,
         code = read_proxy(settings, cli);
     }
     return code == DONE ? check(settings, cli) : code;
+}
+
+int settings_read(struct settings *settings, const struct cli *cli,
+                  const struct arguments *arguments)
+{
+    int code;
+
+    memset(settings, 0, sizeof *settings);
+    code = settings_read_choices(settings, cli, arguments);
+    return code == DONE ? settings_apply(settings, cli, arguments) : code;
 }
 
 void settings_free(struct settings *settings)

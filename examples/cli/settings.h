@@ -30,6 +30,11 @@ int settings_read(struct settings *settings, const struct cli *cli,
 int settings_read_choices(struct settings *settings, const struct cli *cli,
                           const struct arguments *arguments);
 
+/* Makes the configuration of the library from the choices. Reports an error; returns DONE, USAGE or
+ * FAILED. */
+int settings_apply(struct settings *settings, const struct cli *cli,
+                   const struct arguments *arguments);
+
 /* Frees the settings and wipes the token. */
 void settings_free(struct settings *settings);
 
