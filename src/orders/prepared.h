@@ -9,16 +9,17 @@
 
 #define SSLSTORE__NAMES_MAX 1000 /* DNS names of one order */
 
+/* Small members come first: they are reached by shorter instructions. */
 struct sslstore__prepared {
-    sslstore_order_request order; /* points into the caller's request, csr and memory */
-    sslstore_product product;     /* row_ 0 if it is not in the catalog */
     bool is_digicert;
     bool has_csr;            /* the request has a CSR; csr_result is what reading it returned */
     bool has_too_many_names; /* more than SSLSTORE__NAMES_MAX */
     bool has_new_id;         /* custom_id was made for this order alone */
     sslstore_result csr_result;
     sslstore_csr csr;
-    const char *csr_fault; /* what is wrong with the CSR; see sslstore_csr_read() */
+    const char *csr_fault;        /* what is wrong with the CSR; see sslstore_csr_read() */
+    sslstore_order_request order; /* points into the caller's request, csr and memory */
+    sslstore_product product;     /* row_ 0 if it is not in the catalog */
     char custom_id[SSLSTORE_ID_MAX];
     uint8_t digest[SSLSTORE_SHA256_SIZE]; /* see sslstore__prepared_digest() */
     sslstore_block memory;                /* the common name, the names and the encoded CSR */

@@ -22,13 +22,13 @@ struct sslstore__sync_set {
 
 /* What is known about orders that a listing may have missed; see prove.h. */
 struct sslstore__sync_proof {
-    struct sslstore__sync_set delivered;  /* the orders delivered so far */
+    uint64_t recovered;                   /* orders delivered by further listings */
     struct sslstore__sync_set *remaining; /* NULL in the first listing. In a further listing: the
                                              orders delivered minus the orders that it shows */
+    size_t missing_count;
     uint64_t missing[SSLSTORE__SET_SKETCH_MAX]; /* keys of orders to deliver when they are listed
                                                    again; 0: none, or delivered */
-    size_t missing_count;
-    uint64_t recovered; /* orders delivered by further listings */
+    struct sslstore__sync_set delivered;        /* the orders delivered so far */
 };
 
 /* Rows that wait for a fetch task. */
@@ -39,6 +39,7 @@ struct sslstore__sync_queue {
     size_t size; /* of their blocks */
 };
 
+/* Small members come first: they are reached by shorter instructions. */
 struct sslstore__sync_run {
     sslstore_client *client;
     const sslstore_sync_options *options;
@@ -50,9 +51,9 @@ struct sslstore__sync_run {
     sslstore_result listed;                  /* OK, or why the listing ended early */
     struct sslstore__sync_queue queue;
     size_t task_count;
-    struct sslstore__sync_proof proof;
-    struct sslstore__lister lister;
     struct sslstore__connection spare; /* for calls of the program while all others are in use */
+    struct sslstore__lister lister;
+    struct sslstore__sync_proof proof;
     struct sslstore__fetch_task tasks[];
 };
 
