@@ -19,7 +19,6 @@ struct client_block {
 static void init(sslstore_client *client, struct sslstore__client_shared *shared)
 {
     client->shared = shared;
-    client->config = &shared->config;
     client->net.config = &shared->config;
     client->net.host = shared->host;
     client->net.port = shared->url.port;
@@ -57,7 +56,7 @@ sslstore_result sslstore_client_new_bare(const sslstore_config *config, sslstore
 
 void sslstore__client_destroy(sslstore_client *client)
 {
-    sslstore_memory memory = client->config->memory; /* the configuration is freed, too */
+    sslstore_memory memory = client->net.config->memory; /* the configuration is freed, too */
 
     for (size_t slot = 0; slot < SSLSTORE__SLOT_COUNT; slot++) {
         sslstore__connection_release(&client->net, &client->connections[slot]);

@@ -34,17 +34,16 @@ struct sslstore__client_shared {
 };
 
 struct sslstore_client {
+    struct sslstore__net net;               /* net.config is that of shared */
     struct sslstore__client_shared *shared; /* its own, or its parent's */
-    const sslstore_config *config;          /* shared->config */
-    struct sslstore__net net;
     struct sslstore__connection connections[SSLSTORE__SLOT_COUNT];
     struct sslstore__call *calls[SSLSTORE__SLOT_COUNT]; /* under way; NULL: none */
     const sslstore_client *parent;                      /* of a worker, else NULL */
     struct sslstore__connection *borrowed; /* of a worker: the parent's connection that all of its
                                               calls use; NULL: it uses its own */
     bool stepping;                         /* the program steps its calls */
-    bool is_syncing;     /* a sync has the slot of the listings, and works with both connections */
-    unsigned api_depth;  /* order operations under way: they wait even while stepping is on */
+    bool is_syncing;    /* a sync has the slot of the listings, and works with both connections */
+    unsigned api_depth; /* order operations under way: they wait even while stepping is on */
 };
 
 /* Whether calls return SSLSTORE_WANT_READ and SSLSTORE_WANT_WRITE instead of waiting. */

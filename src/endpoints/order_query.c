@@ -50,7 +50,7 @@ sslstore_result sslstore__order_query_open(sslstore_client *client, const sslsto
 
     page.query = *query;
     page.number = query->page_number == 0 ? 1 : query->page_number;
-    page.size = query->page_size == 0 ? client->config->page_size : query->page_size;
+    page.size = query->page_size == 0 ? client->net.config->page_size : query->page_size;
     return sslstore__call_open(client, &endpoint, &page, call);
 }
 

@@ -23,23 +23,14 @@ enum sslstore__http_response_event {
     SSLSTORE__RESPONSE_INVALID /* see result, reason and offset                                 */
 };
 
+/* Small members come first and arrays last: the processor reaches what is near with shorter code. */
 struct sslstore__http_response {
     /* From HEAD on. */
-    uint16_t status;
     bool chunked;
     bool has_length;
     bool is_encoded; /* the body has a Content-Encoding; only from status 300 on         */
     bool until_end;  /* the end of the connection ends the body; only from status 300 on */
-    uint64_t content_length;
-    uint32_t retry_after;                   /* seconds; 0: none, or a date */
-    int64_t retry_after_date;               /* seconds since 1970; 0: none */
-    int64_t date;                           /* seconds since 1970; 0: none */
-    char location_host[SSLSTORE__WORD_MAX]; /* the host of a redirect, cleaned; "": none */
-
-    uint64_t body_received;
-    size_t offset;          /* bytes taken so far; once INVALID, the offset of the wrong byte */
-    sslstore_result result; /* ERR_HTTP, ERR_HTTP_LIMIT, ERR_ENCODING, ERR_TRUNCATED; or OK    */
-    const char *reason;     /* why the response is invalid, a static text; else ""            */
+    uint16_t status;
 
     bool skips_fields; /* set it after init: the values of headers are not read */
 
@@ -57,7 +48,20 @@ struct sslstore__http_response {
     uint16_t line_size;
     uint16_t head_size;
     uint64_t left; /* bytes of the body or chunk; 0 between chunks */
-    char word[SSLSTORE__WORD_MAX];
+
+    /* From HEAD on. */
+    uint32_t retry_after; /* seconds; 0: none, or a date */
+    uint64_t content_length;
+    int64_t retry_after_date; /* seconds since 1970; 0: none */
+    int64_t date;             /* seconds since 1970; 0: none */
+
+    uint64_t body_received;
+    size_t offset;          /* bytes taken so far; once INVALID, the offset of the wrong byte */
+    sslstore_result result; /* ERR_HTTP, ERR_HTTP_LIMIT, ERR_ENCODING, ERR_TRUNCATED; or OK    */
+    const char *reason;     /* why the response is invalid, a static text; else ""            */
+
+    char word[SSLSTORE__WORD_MAX];          /* private, too */
+    char location_host[SSLSTORE__WORD_MAX]; /* the host of a redirect, cleaned; "": none */
 };
 
 /* What the next byte is. The order of the groups matters: heads and trailers, chunk lines, bodies,

@@ -31,12 +31,8 @@ enum sslstore__json_scan_event {
 };
 
 struct sslstore__json_scan {
-    size_t offset;      /* bytes consumed; once INVALID, the offset of the wrong byte */
-    const char *reason; /* why it is wrong; "" before                                 */
-    size_t tokens;      /* values and names of the current record, or of the last     */
-    size_t elements;    /* those of them that are elements of arrays                  */
-    bool is_list;       /* the records are elements of an array                       */
-    bool complete;      /* the value at the top has ended                             */
+    bool is_list;  /* the records are elements of an array */
+    bool complete; /* the value at the top has ended       */
 
     /* Private to the scanner. */
     bool in_record;
@@ -45,12 +41,17 @@ struct sslstore__json_scan {
     uint8_t mode;
     uint8_t state;
     uint8_t depth;
-    uint8_t hex_count;   /* digits of \uXXXX so far */
-    uint16_t hex;        /* and their value         */
+    uint8_t hex_count; /* digits of \uXXXX so far */
+    enum sslstore__json_scan_event event;
+    uint16_t hex;        /* the value of those digits */
     uint32_t objects;    /* a bit for each level, the innermost lowest: 1 object, 0 array */
     const char *literal; /* what is left of true, false or null */
     struct sslstore__json_utf8 utf8;
-    enum sslstore__json_scan_event event;
+
+    size_t offset;      /* bytes consumed; once INVALID, the offset of the wrong byte */
+    const char *reason; /* why it is wrong; "" before                                 */
+    size_t tokens;      /* values and names of the current record, or of the last     */
+    size_t elements;    /* those of them that are elements of arrays                  */
 };
 
 void sslstore__json_scan_init(struct sslstore__json_scan *scan, enum sslstore__json_scan_mode mode);

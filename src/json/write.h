@@ -19,13 +19,13 @@ struct sslstore__json {
     const char *field;      /* the name of that value or of its array; "" before  */
 
     /* Private to the writer. */
+    uint8_t depth;  /* levels begun                    */
+    uint8_t opened; /* levels that are written already */
+    bool needs_comma;
     struct {
         const char *name;
         char close;
     } levels[SSLSTORE__JSON_LEVELS];
-    uint8_t depth;  /* levels begun                    */
-    uint8_t opened; /* levels that are written already */
-    bool needs_comma;
 };
 
 void sslstore__json_init(struct sslstore__json *json, struct sslstore__text *text);

@@ -208,7 +208,7 @@ static sslstore_result rebuild(struct sslstore__keep_run *run, struct search *se
 
 sslstore_result sslstore__keep_rebuild(struct sslstore__keep_run *run)
 {
-    const sslstore_memory *memory = &run->client->config->memory;
+    const sslstore_memory *memory = &run->client->net.config->memory;
     struct search *search = sslstore__memory_allocate(memory, sizeof *search);
     sslstore_result result;
 

@@ -22,7 +22,7 @@ void sslstore__keep_csr_free(struct sslstore__keep_csr *csr)
 
 static sslstore_result make_key(struct sslstore__keep_run *run)
 {
-    const sslstore_config *config = run->client->config;
+    const sslstore_config *config = run->client->net.config;
     const sslstore_keep *keep = run->keep;
     sslstore_key_options options = {.type = keep->key_type,
                                     .bits = keep->key_bits,
@@ -46,7 +46,7 @@ static sslstore_result make_key(struct sslstore__keep_run *run)
 static sslstore_result make_request(struct sslstore__keep_run *run, const char *pem, size_t size,
                                     struct sslstore__keep_csr *csr)
 {
-    const sslstore_config *config = run->client->config;
+    const sslstore_config *config = run->client->net.config;
     const sslstore_order_request *order = run->keep->order;
     sslstore_csr_options options = {.key = pem,
                                     .key_size = size,
@@ -85,7 +85,7 @@ static sslstore_result load_and_make(struct sslstore__keep_run *run, char *pem,
 static sslstore_result request_by_library(struct sslstore__keep_run *run, bool fresh,
                                           struct sslstore__keep_csr *csr)
 {
-    const sslstore_memory *memory = &run->client->config->memory;
+    const sslstore_memory *memory = &run->client->net.config->memory;
     sslstore_result result = fresh ? make_key(run) : SSLSTORE_OK;
     char *pem;
 
@@ -118,7 +118,8 @@ static sslstore_result request_by_program(struct sslstore__keep_run *run, bool f
         return sslstore__keep_fail(run, SSLSTORE_ERR_KEY, "request",
                                    SSLSTORE__WORDS("the program could not give a signing request"));
     }
-    result = sslstore_csr_read(&run->client->config->memory, csr->data, csr->size, &read, &problem);
+    result =
+        sslstore_csr_read(&run->client->net.config->memory, csr->data, csr->size, &read, &problem);
     if (result != SSLSTORE_OK) {
         return sslstore__keep_fail(run, result, "request", problem);
     }

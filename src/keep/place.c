@@ -207,7 +207,7 @@ static sslstore_result send_reissue(struct sslstore__keep_run *run, struct purch
 static struct purchase *purchase_new(struct sslstore__keep_run *run)
 {
     struct purchase *purchase =
-        sslstore__memory_allocate(&run->client->config->memory, sizeof *purchase);
+        sslstore__memory_allocate(&run->client->net.config->memory, sizeof *purchase);
 
     if (purchase == NULL) {
         (void) sslstore__keep_fail(run, SSLSTORE_ERR_MEMORY, "", NULL);
@@ -221,7 +221,7 @@ static void purchase_free(const struct sslstore__keep_run *run, struct purchase 
 {
     sslstore_certificate_free(&purchase->certificate);
     sslstore__keep_request_free(&purchase->request);
-    sslstore__memory_release(&run->client->config->memory, purchase, sizeof *purchase);
+    sslstore__memory_release(&run->client->net.config->memory, purchase, sizeof *purchase);
 }
 
 sslstore_result sslstore__keep_buy(struct sslstore__keep_run *run, bool follows)

@@ -68,7 +68,7 @@ void sslstore__keep_report_records(struct sslstore__keep_run *run)
     case SSLSTORE_STATE_INITIAL:
     case SSLSTORE_STATE_PENDING:
     case SSLSTORE_STATE_REISSUING:
-        (void) sslstore_dcv_list_read(&run->client->config->memory, &run->order,
+        (void) sslstore_dcv_list_read(&run->client->net.config->memory, &run->order,
                                       &run->report->records);
         return;
     default:

@@ -88,7 +88,7 @@ sslstore_result sslstore__keep_request_make(struct sslstore__keep_run *run, bool
     sslstore_result result;
 
     memset(request, 0, sizeof *request);
-    sslstore__buffer_init(&request->approvers, &run->client->config->memory,
+    sslstore__buffer_init(&request->approvers, &run->client->net.config->memory,
                           (size_t) SSLSTORE__NAMES_MAX * APPROVER_MAX);
     *order = *keep->order;
     order->renewal = false;

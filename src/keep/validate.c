@@ -34,7 +34,7 @@ static sslstore_result read_list(struct sslstore__keep_run *run, sslstore_dcv_li
             run, SSLSTORE_ERR_REPLY_LIMIT, "DomainAuthVettingStatus",
             SSLSTORE__WORDS("the order's validation records exceed response_max"));
     }
-    result = sslstore_dcv_list_read(&run->client->config->memory, &run->order, list);
+    result = sslstore_dcv_list_read(&run->client->net.config->memory, &run->order, list);
     if (result != SSLSTORE_OK) {
         return sslstore__keep_fail(
             run, result, "DomainAuthVettingStatus",

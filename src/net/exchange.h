@@ -72,13 +72,14 @@ struct sslstore__exchange {
     size_t bytes_since_progress; /* received since phase_deadline was set */
     sslstore_result send_error;  /* why only a part of the request was sent; OK: none */
 
-    struct sslstore__http_response response;
     enum sslstore__http_response_event event; /* what the last step returned: HEAD, BODY or END */
     struct sslstore__http_slice body;         /* for BODY; valid until the next step */
 
     bool need_input; /* buffer[begin..end) has no further event */
     size_t begin;
     size_t end;
+
+    struct sslstore__http_response response;
     char buffer[SSLSTORE__EXCHANGE_BUFFER_SIZE];
 };
 

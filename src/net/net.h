@@ -18,10 +18,10 @@ struct sslstore__net {
     const char *host;              /* of the service */
     uint16_t port;
     sslstore_counters *counters;
-    sslstore_error error;     /* the last one */
     int64_t service_time;     /* the Date of the last response that had one; 0: none had */
     int64_t clock_difference; /* that Date minus the local time when it arrived */
     uint64_t ticked_at;       /* when the program's tick was last called */
+    sslstore_error error;     /* the last one */
 };
 
 /* Milliseconds of the monotonic clock. */

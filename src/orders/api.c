@@ -11,7 +11,7 @@ sslstore_result sslstore__api_enter(sslstore_client *client)
 {
     client->api_depth++;
     sslstore__error_clear(&client->net, "");
-    if (client->config->disabled) {
+    if (client->net.config->disabled) {
         return sslstore__error_set_field(&client->net, SSLSTORE_ERR_DISABLED, NULL);
     }
     return SSLSTORE_OK;

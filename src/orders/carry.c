@@ -62,7 +62,7 @@ static void log_left_out(const sslstore_client *client, const char *field, const
     sslstore__text_put(&text, " \"");
     sslstore__text_put(&text, value);
     sslstore__text_put_char(&text, '"');
-    sslstore__log_clean(client->config, SSLSTORE_LOG_WARNING, line);
+    sslstore__log_clean(client->net.config, SSLSTORE_LOG_WARNING, line);
 }
 
 static void carry_organization(const sslstore_client *client, sslstore_order_request *request,

@@ -59,10 +59,10 @@ static sslstore_result write_approvers(sslstore_client *client, const sslstore_o
     if (result != SSLSTORE_OK) {
         return result;
     }
-    carried->approvers.memory_ = client->config->memory;
+    carried->approvers.memory_ = client->net.config->memory;
     carried->approvers.size_ = text.size + 1;
     carried->approvers.data_ =
-        sslstore__memory_allocate(&client->config->memory, carried->approvers.size_);
+        sslstore__memory_allocate(&client->net.config->memory, carried->approvers.size_);
     if (carried->approvers.data_ == NULL) {
         return sslstore__error_set_field(&client->net, SSLSTORE_ERR_MEMORY, NULL);
     }
@@ -86,7 +86,7 @@ sslstore_result sslstore__carry_approvers(sslstore_client *client, const sslstor
     }
     memset(&completed, 0, sizeof completed);
     completed.csr = *csr;
-    result = sslstore__complete(&client->config->memory, request, &completed);
+    result = sslstore__complete(&client->net.config->memory, request, &completed);
     if (result == SSLSTORE_OK) {
         result = write_approvers(client, order, &completed.order, carried);
     } else {

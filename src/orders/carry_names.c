@@ -135,10 +135,10 @@ sslstore_result sslstore__carry_names(sslstore_client *client, struct sslstore__
 
     sslstore__text_init(&text, NULL, 0);
     count = split(joined, &text, NULL);
-    carried->names.memory_ = client->config->memory;
+    carried->names.memory_ = client->net.config->memory;
     carried->names.size_ = count * sizeof(char *) + text.size + 1;
     names = carried->names.data_ =
-        sslstore__memory_allocate(&client->config->memory, carried->names.size_);
+        sslstore__memory_allocate(&client->net.config->memory, carried->names.size_);
     if (names == NULL) {
         return sslstore__error_set_field(&client->net, SSLSTORE_ERR_MEMORY, NULL);
     }

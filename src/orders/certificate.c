@@ -38,8 +38,8 @@ sslstore_result sslstore__certificate_read(sslstore_client *client, const sslsto
     options->missing = &text;
     options->verified = &client->shared->verified;
     options->files = &download->block_;
-    result = sslstore__chain_read(&client->config->memory, download->files, download->file_count,
-                                  options, chain);
+    result = sslstore__chain_read(&client->net.config->memory, download->files,
+                                  download->file_count, options, chain);
     sslstore_download_free(download);
     if (result != SSLSTORE_OK) {
         return fail_files(client, result, missing);

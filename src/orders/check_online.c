@@ -137,7 +137,7 @@ static sslstore_result check_online(sslstore_client *client, const sslstore_orde
 {
     struct sslstore__problems report = {pass_on, online, 0, false};
     sslstore_result result =
-        sslstore__check_request(&client->config->memory, request, &report, &online->prepared);
+        sslstore__check_request(&client->net.config->memory, request, &report, &online->prepared);
 
     if (result == SSLSTORE_ERR_MEMORY) {
         (void) sslstore__error_set_field(&client->net, result, NULL);
@@ -158,7 +158,7 @@ sslstore_result sslstore_check_online(sslstore_client *client,
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL);
 
-    const sslstore_memory *memory = &client->config->memory;
+    const sslstore_memory *memory = &client->net.config->memory;
     sslstore_result result = sslstore__api_enter(client);
     struct online *online = NULL;
 

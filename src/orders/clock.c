@@ -10,7 +10,7 @@
 
 int64_t sslstore__clock_own(const sslstore_client *client)
 {
-    int64_t time = client->config->wall_time(client->config->wall_user);
+    int64_t time = client->net.config->wall_time(client->net.config->wall_user);
 
     return time < CLOCK_EARLIEST ? 0 : time;
 }

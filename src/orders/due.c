@@ -16,8 +16,9 @@ static sslstore_result plan_at(const sslstore_client *client, struct sslstore__r
                                  .order_end = order->order_end,
                                  .certificate_start = order->certificate_start,
                                  .certificate_end = order->certificate_end,
-                                 .renewal_window_days = client->config->renewal_window_days,
-                                 .renewal_window_percent = client->config->renewal_window_percent,
+                                 .renewal_window_days = client->net.config->renewal_window_days,
+                                 .renewal_window_percent =
+                                     client->net.config->renewal_window_percent,
                                  .state = order->state};
 
     return sslstore_plan(&facts, &task->plan, NULL);
@@ -43,7 +44,7 @@ static sslstore_result fail_dates(sslstore_client *client, struct sslstore__repl
 /* Plan by the service's clock if it is known. But buy only if this machine's clock agrees. */
 sslstore_result sslstore__due_plan(sslstore_client *client, struct sslstore__replacement *task)
 {
-    int64_t own = client->config->wall_time(client->config->wall_user);
+    int64_t own = client->net.config->wall_time(client->net.config->wall_user);
     int64_t service = client->net.service_time;
     sslstore_result result;
 

@@ -162,7 +162,7 @@ sslstore_result sslstore__expected_check_dates(sslstore_client *client, const ss
     }
     if (*clock_unsure) {
         sslstore__log_write(
-            client->config, SSLSTORE_LOG_WARNING,
+            client->net.config, SSLSTORE_LOG_WARNING,
             SSLSTORE__WORDS(
                 "this machine's clock was never set, or differs from the service's: the dates "
                 "of the certificate could not be checked for certain"));

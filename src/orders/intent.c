@@ -121,7 +121,7 @@ void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind 
     memset(intent, 0, sizeof *intent);
     intent->version = INTENT_VERSION;
     intent->kind = (uint16_t) kind;
-    intent->time = client->config->wall_time(client->config->wall_user);
+    intent->time = client->net.config->wall_time(client->net.config->wall_user);
 }
 
 /* ---- In the journal ---- */
@@ -129,7 +129,7 @@ void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind 
 static bool write_journal(const sslstore_client *client, sslstore_intent *intent,
                           sslstore_intent_state state)
 {
-    const sslstore_config *config = client->config;
+    const sslstore_config *config = client->net.config;
 
     intent->state = (uint32_t) state;
     return config->journal == NULL || config->journal(config->journal_user, intent) == 0;

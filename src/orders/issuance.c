@@ -46,7 +46,7 @@ sslstore_result sslstore__issuance_fetch(sslstore_client *client,
                                          const struct sslstore__expected *expected,
                                          sslstore_certificate *certificate)
 {
-    const char *roots = client->config->certificate_roots;
+    const char *roots = client->net.config->certificate_roots;
     struct sslstore__chain_options options = {.key_sha256 = expected->key_sha256};
     sslstore_download download;
     sslstore_result result = sslstore__certificate_files(client, &certificate->order, &download);
@@ -182,8 +182,8 @@ static sslstore_result await_with_options(sslstore_client *client,
     if (options->csr == NULL) {
         return await_any(client, issuance, certificate);
     }
-    result =
-        sslstore_csr_read(&client->config->memory, options->csr, options->csr_size, &csr, &problem);
+    result = sslstore_csr_read(&client->net.config->memory, options->csr, options->csr_size, &csr,
+                               &problem);
     if (result != SSLSTORE_OK) {
         return sslstore__error_set_message(&client->net, result, "csr", problem);
     }

@@ -18,14 +18,14 @@ static bool pause_before(sslstore_client *client, uint32_t number)
     uint32_t pause = sslstore__net_backoff_ms(&client->net, number + 1);
 
     pause = pause < PAUSE_MS ? PAUSE_MS : pause;
-    return pause <= client->config->call_timeout_ms &&
+    return pause <= client->net.config->call_timeout_ms &&
            sslstore__api_pause(client, pause) == SSLSTORE_OK;
 }
 
 sslstore_result sslstore__lookup_repeat(sslstore_client *client,
                                         sslstore__lookup_once_fn *lookup_once, void *user)
 {
-    uint32_t count = client->config->attempts < 2 ? 2 : client->config->attempts;
+    uint32_t count = client->net.config->attempts < 2 ? 2 : client->net.config->attempts;
     uint32_t missing = 0;
 
     if (client->net.error.result == SSLSTORE_ERR_CANCELLED) {

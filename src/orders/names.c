@@ -98,6 +98,6 @@ void sslstore__names_note(const sslstore_client *client, const sslstore_order_re
         sslstore__text_put(&text, certificate->order.store_id);
         sslstore__text_put(&text, SSLSTORE__WORDS_OR(" has a name that was not requested: ", ": "));
         sslstore__text_put_bytes(&text, compared.first, compared.first_size);
-        sslstore__log_clean(client->config, SSLSTORE_LOG_WARNING, line);
+        sslstore__log_clean(client->net.config, SSLSTORE_LOG_WARNING, line);
     }
 }

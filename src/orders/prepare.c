@@ -28,7 +28,7 @@ static sslstore_result choose_custom_id(sslstore_client *client, const sslstore_
         }
         return SSLSTORE_OK;
     }
-    if (client->config->random(client->config->random_user, random, sizeof random) != 0) {
+    if (client->net.config->random(client->net.config->random_user, random, sizeof random) != 0) {
         return sslstore__error_set_field(&client->net, SSLSTORE_ERR_RANDOM, NULL);
     }
     sslstore__uuid_put(random, 4, prepared->custom_id);
@@ -53,7 +53,7 @@ sslstore_result sslstore__prepare(sslstore_client *client, const sslstore_order_
     if (!sends) {
         first.report.on_problem = NULL;
     }
-    result = sslstore__check_request(&client->config->memory, request, &first.report, prepared);
+    result = sslstore__check_request(&client->net.config->memory, request, &first.report, prepared);
     if (result == SSLSTORE_ERR_MEMORY) {
         return sslstore__error_set_field(&client->net, result, NULL);
     }

@@ -103,7 +103,7 @@ static sslstore_result prepare_reissue(sslstore_client *client,
                                        const sslstore_order_request *request,
                                        struct sslstore__prepared *prepared)
 {
-    const sslstore_memory *memory = &client->config->memory;
+    const sslstore_memory *memory = &client->net.config->memory;
     sslstore_result result =
         sslstore_csr_read(memory, request->csr, request->csr_size, &prepared->csr, NULL);
 

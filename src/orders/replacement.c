@@ -110,8 +110,8 @@ static sslstore_result run(sslstore_client *client, const char *id,
     if (result != SSLSTORE_OK) {
         return result;
     }
-    result = sslstore_csr_read(&client->config->memory, request->csr, request->csr_size, &task->csr,
-                               &fault);
+    result = sslstore_csr_read(&client->net.config->memory, request->csr, request->csr_size,
+                               &task->csr, &fault);
     if (result != SSLSTORE_OK) {
         return sslstore__error_set_message(&client->net, result, "CSR", fault);
     }

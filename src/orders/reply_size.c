@@ -40,7 +40,7 @@ sslstore_result sslstore__reply_size_check(sslstore_client *client,
         count_name(request->dns_names[i], &order, &download);
     }
     order = order > download ? order : download;
-    if (order <= client->config->response_max) {
+    if (order <= client->net.config->response_max) {
         return SSLSTORE_OK;
     }
     sslstore__text_init(&text, bytes, sizeof bytes);

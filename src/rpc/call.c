@@ -46,7 +46,8 @@ static sslstore_result begin_call(sslstore_client *client,
                                   const struct sslstore__endpoint *endpoint, const void *source,
                                   struct sslstore__call **out)
 {
-    struct sslstore__call *call = sslstore__memory_allocate(&client->config->memory, sizeof *call);
+    struct sslstore__call *call =
+        sslstore__memory_allocate(&client->net.config->memory, sizeof *call);
     sslstore_result result;
 
     *out = call;
@@ -57,7 +58,7 @@ static sslstore_result begin_call(sslstore_client *client,
     call->client = client;
     call->endpoint = endpoint;
     call->begun_at = sslstore__net_now(&client->net);
-    call->deadline = call->begun_at + client->config->call_timeout_ms;
+    call->deadline = call->begun_at + client->net.config->call_timeout_ms;
     sslstore__reply_init(&call->reply, &client->net, endpoint);
     client->calls[endpoint->slot] = call;
     result = sslstore__rpc_request_build(client, endpoint, source, &call->request);
@@ -85,7 +86,7 @@ sslstore_result sslstore__call_open(sslstore_client *client,
     }
     *call = NULL;
     sslstore__error_clear(&client->net, endpoint->path);
-    if (client->config->disabled) {
+    if (client->net.config->disabled) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_DISABLED, NULL, NULL);
     }
     if (is_busy(client, endpoint->slot)) {
@@ -98,7 +99,7 @@ sslstore_result sslstore__call_refuse(sslstore_client *client,
                                       const struct sslstore__endpoint *endpoint,
                                       const char *argument)
 {
-    bool disabled = client->config->disabled;
+    bool disabled = client->net.config->disabled;
     sslstore_result result = disabled ? SSLSTORE_ERR_DISABLED : SSLSTORE_ERR_ARGUMENT;
 
     sslstore__error_clear(&client->net, endpoint->path);
@@ -137,7 +138,7 @@ static sslstore_result result_of_status(const sslstore_error *error, uint32_t st
 static sslstore_result refuse(struct sslstore__call *call)
 {
     const struct sslstore__http_response *response = &call->exchange.response;
-    const sslstore_config *config = call->client->config;
+    const sslstore_config *config = call->client->net.config;
     struct sslstore__net *net = &call->client->net;
     sslstore_result result;
 
@@ -163,7 +164,7 @@ static sslstore_result refuse(struct sslstore__call *call)
  * order and of a list more may come than is kept: see sslstore__reply_scan(). */
 static uint64_t body_max(const struct sslstore__call *call)
 {
-    const sslstore_config *config = call->client->config;
+    const sslstore_config *config = call->client->net.config;
     bool is_list = sslstore__endpoint_is_list(call->endpoint);
     uint64_t limit = is_list ? config->record_max : config->response_max;
     bool may_be_longer = is_list || sslstore__endpoint_can_shorten(call->endpoint);
@@ -176,7 +177,7 @@ static bool is_too_long(const struct sslstore__call *call, bool success)
     const struct sslstore__http_response *response = &call->exchange.response;
 
     if (!success) {
-        return response->body_received > call->client->config->response_max;
+        return response->body_received > call->client->net.config->response_max;
     }
     if (sslstore__endpoint_is_list(call->endpoint)) {
         return response->body_received - call->record_end > body_max(call);
@@ -260,7 +261,7 @@ static sslstore_result advance(struct sslstore__call *call, sslstore_result *row
 
 static uint32_t attempts_max(const struct sslstore__call *call)
 {
-    uint32_t configured = call->client->config->attempts;
+    uint32_t configured = call->client->net.config->attempts;
     uint32_t own = call->endpoint->attempts_max;
 
     return own != 0 && own < configured ? own : configured;
@@ -299,7 +300,7 @@ static sslstore_result retry(struct sslstore__call *call, sslstore_result result
     if (now + pause_ms >= call->deadline) {
         return result; /* no time would be left */
     }
-    sslstore__log_write(client->config, SSLSTORE_LOG_DEBUG, client->net.error.message);
+    sslstore__log_write(client->net.config, SSLSTORE_LOG_DEBUG, client->net.error.message);
     client->shared->retries_left--;
     client->shared->counters.retries++;
     call->state = SSLSTORE__CALL_PAUSE;
@@ -402,7 +403,7 @@ static void log_call(const struct sslstore__call *call, sslstore_result result)
     sslstore__text_put_number(&text, net->error.attempts);
     sslstore__text_put(&text, ", ms ");
     sslstore__text_put_number(&text, (int64_t) (sslstore__net_now(net) - call->begun_at));
-    sslstore__log_clean(call->client->config,
+    sslstore__log_clean(call->client->net.config,
                         result == SSLSTORE_OK ? SSLSTORE_LOG_INFO : SSLSTORE_LOG_ERROR, line);
 }
 
@@ -423,7 +424,7 @@ void sslstore__call_close(struct sslstore__call *call, sslstore_result result)
         return;
     }
     net = &call->client->net;
-    memory = &call->client->config->memory;
+    memory = &call->client->net.config->memory;
     if (call->state == SSLSTORE__CALL_ATTEMPT) {
         sslstore__exchange_abandon(&call->exchange);
     }

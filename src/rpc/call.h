@@ -41,8 +41,6 @@ struct sslstore__call {
     const struct sslstore__endpoint *endpoint;
     struct sslstore__rpc_request request;
     enum sslstore__call_state state;
-    struct sslstore__exchange exchange;
-    struct sslstore__reply reply;
     bool ended;            /* the response is complete: no record is left */
     sslstore_result wants; /* the result of the last step */
     uint64_t begun_at;
@@ -50,7 +48,9 @@ struct sslstore__call {
     uint64_t pause_until; /* in PAUSE */
     uint64_t record_end;  /* bytes of the body up to the end of the last record */
     uint64_t taken_at;    /* when a record was last returned to the program; 0: never */
-    sslstore_error error; /* the client's last error at that time */
+    struct sslstore__reply reply;
+    sslstore_error error; /* the client's last error at taken_at */
+    struct sslstore__exchange exchange;
 };
 
 /* Begin a call. While the program steps its calls, the call in progress is continued. ERR_DISABLED

@@ -37,16 +37,16 @@
 struct sslstore__reply {
     struct sslstore__net *net;
     const struct sslstore__endpoint *endpoint;
-    struct sslstore__http_slice unread; /* of the current piece */
-    struct sslstore__json_scan scan;
     bool has_text; /* a byte of the body was not a blank */
     bool in_record;
-    bool oversized; /* the current record exceeds its limit, and the rest of it is skipped */
-    bool shortened; /* the current record is an order, and its long values are left out */
-    struct sslstore__json_shorten shorten;
-    struct sslstore__buffer text; /* of the record; behind it, the elements of its lists */
-    struct sslstore__record record;
+    bool oversized;   /* the current record exceeds its limit, and the rest of it is skipped */
+    bool shortened;   /* the current record is an order, and its long values are left out */
     uint32_t records; /* judged so far */
+    struct sslstore__http_slice unread; /* of the current piece */
+    struct sslstore__buffer text;       /* of the record; behind it, the elements of its lists */
+    struct sslstore__record record;
+    struct sslstore__json_scan scan;
+    struct sslstore__json_shorten shorten;
 };
 
 /* net is borrowed. Failures are recorded in net->error. */

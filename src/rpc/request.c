@@ -27,7 +27,7 @@ static void put_credentials(struct sslstore__json *json, const sslstore_config *
 static void put_body(struct sslstore__json *json, const sslstore_client *client,
                      const struct sslstore__endpoint *endpoint, const void *source)
 {
-    const sslstore_config *config = client->config;
+    const sslstore_config *config = client->net.config;
 
     sslstore__json_object(json, NULL);
     if (endpoint->credentials != SSLSTORE__NESTED_CREDENTIALS) {
@@ -99,7 +99,7 @@ sslstore_result sslstore__rpc_request_build(sslstore_client *client,
     }
     request->size = text.size;
     request->capacity = text.size / CAPACITY_UNIT * CAPACITY_UNIT + CAPACITY_UNIT;
-    request->data = sslstore__memory_allocate(&client->config->memory, request->capacity);
+    request->data = sslstore__memory_allocate(&client->net.config->memory, request->capacity);
     if (request->data == NULL) {
         return sslstore__error_set(net, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }

@@ -128,7 +128,7 @@ sslstore_result sslstore__fetch_task_step(struct sslstore__fetch_task *task)
 void sslstore__fetch_task_end(struct sslstore__fetch_task *task)
 {
     sslstore_certificate_free(&task->certificate);
-    sslstore__sync_row_free(&task->worker.config->memory, task->row);
+    sslstore__sync_row_free(&task->worker.net.config->memory, task->row);
     task->row = NULL;
     task->state = SSLSTORE__FETCH_IDLE;
 }

@@ -34,7 +34,8 @@ sslstore_result sslstore__lister_begin(struct sslstore__lister *lister,
 {
     sslstore__client_init_worker(&lister->page.worker, parent, connection);
     lister->page.source = *source;
-    if (!sslstore__dedup_begin(&lister->dedup.ring, &parent->config->memory, lister->page_size)) {
+    if (!sslstore__dedup_begin(&lister->dedup.ring, &parent->net.config->memory,
+                               lister->page_size)) {
         return fail(lister, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
     return SSLSTORE_OK;
@@ -44,7 +45,7 @@ void sslstore__lister_end(struct sslstore__lister *lister)
 {
     sslstore__worker_end(&lister->page.worker);
     sslstore_modified_list_free(&lister->page.changes);
-    sslstore__dedup_end(&lister->dedup.ring, &lister->page.worker.config->memory);
+    sslstore__dedup_end(&lister->dedup.ring, &lister->page.worker.net.config->memory);
 }
 
 uint32_t sslstore__lister_page_size(const struct sslstore__lister *lister)
@@ -107,7 +108,7 @@ static bool is_endless(const struct sslstore__lister *lister)
 static sslstore_result accept_row(struct sslstore__lister *lister)
 {
     struct sslstore__lister_dedup *dedup = &lister->dedup;
-    const sslstore_memory *memory = &lister->page.worker.config->memory;
+    const sslstore_memory *memory = &lister->page.worker.net.config->memory;
 
     if (!sslstore__dedup_fit(&dedup->ring, memory, lister->page.rows)) {
         return fail(lister, SSLSTORE_ERR_MEMORY, NULL, NULL);
@@ -271,7 +272,7 @@ static bool is_worth_repeating(const struct sslstore__lister *lister, sslstore_r
 /* Not after a refused token, and not if the service asks for a long pause. */
 static bool may_repeat(const struct sslstore__lister *lister, sslstore_result result)
 {
-    const sslstore_config *config = lister->page.worker.config;
+    const sslstore_config *config = lister->page.worker.net.config;
 
     return lister->retry.failures < config->attempts &&
            lister->page.worker.net.error.retry_after_ms <= config->call_timeout_ms &&

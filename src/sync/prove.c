@@ -49,7 +49,7 @@ static sslstore_result fail(struct sslstore__sync_run *run, const char *message)
  * five eighths of the configured size. */
 static uint32_t other_size(const struct sslstore__lister *lister, uint32_t size)
 {
-    uint32_t configured = lister->page.worker.config->page_size;
+    uint32_t configured = lister->page.worker.net.config->page_size;
     uint32_t rows = lister->pages.longest;
 
     if (!lister->page.source.by_change && size < configured) {
@@ -157,7 +157,7 @@ static sslstore_result list_until_proven(struct sslstore__sync_run *run, bool co
 /* The checkpoint is cleared: orders that were missing before it could not be found behind it. */
 sslstore_result sslstore__sync_prove(struct sslstore__sync_run *run, bool counts)
 {
-    const sslstore_memory *memory = &run->client->config->memory;
+    const sslstore_memory *memory = &run->client->net.config->memory;
     struct sslstore__sync_proof *proof = &run->proof;
     uint64_t distinct = run->lister.dedup.distinct;
     sslstore_result result;

@@ -32,7 +32,7 @@ struct sslstore__sync_row *sslstore__sync_row_take(struct sslstore__lister *list
     size_t order_size = with_order ? packed_size(lister) : 0;
     size_t size = size_without_order(lister) + order_size;
     struct sslstore__sync_row *row =
-        sslstore__memory_allocate(&lister->page.worker.config->memory, size);
+        sslstore__memory_allocate(&lister->page.worker.net.config->memory, size);
 
     if (row == NULL) {
         return NULL;

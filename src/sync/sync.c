@@ -36,7 +36,7 @@
 static uint32_t page_size(const struct sslstore__sync_run *run)
 {
     const sslstore_sync_options *options = run->options;
-    uint32_t configured = run->client->config->page_size;
+    uint32_t configured = run->client->net.config->page_size;
     bool fetches_all = options->known == NULL && !options->no_certificates;
 
     if (sslstore__sync_is_shared(run) && fetches_all && configured > SHARED_PAGE_SIZE) {
@@ -49,7 +49,7 @@ static uint32_t page_size(const struct sslstore__sync_run *run)
 static uint64_t hash_options(const struct sslstore__sync_run *run)
 {
     const sslstore_sync_options *options = run->options;
-    const sslstore_config *config = run->client->config;
+    const sslstore_config *config = run->client->net.config;
 
     const char *const texts[] = {options->product_code, options->domain_name, options->sub_user_id,
                                  config->url, config->partner_code};
@@ -106,7 +106,7 @@ static sslstore_result refuse(struct sslstore__sync_run *run, const char *argume
 static sslstore_result find_start(struct sslstore__sync_run *run)
 {
     const sslstore_sync_options *options = run->options;
-    const sslstore_config *config = run->client->config;
+    const sslstore_config *config = run->client->net.config;
     struct sslstore__sync_progress *progress = &run->progress;
     int64_t now = config->wall_time(config->wall_user);
 
@@ -156,7 +156,7 @@ static sslstore_result begin(struct sslstore__sync_run *run)
 
 static void end(struct sslstore__sync_run *run)
 {
-    const sslstore_memory *memory = &run->client->config->memory;
+    const sslstore_memory *memory = &run->client->net.config->memory;
 
     for (size_t i = 0; i < run->task_count; i++) {
         sslstore__worker_end(&run->tasks[i].worker);
@@ -299,13 +299,13 @@ static bool is_busy(const sslstore_client *client)
 static sslstore_result allocate(sslstore_client *client, struct sslstore__sync_run **run,
                                 size_t *size)
 {
-    size_t tasks = count_tasks(client->config);
+    size_t tasks = count_tasks(client->net.config);
 
     *size = sizeof **run + tasks * sizeof(*run)->tasks[0];
     if (is_busy(client)) {
         return sslstore__error_set_field(&client->net, SSLSTORE_ERR_BUSY, NULL);
     }
-    *run = sslstore__memory_allocate(&client->config->memory, *size);
+    *run = sslstore__memory_allocate(&client->net.config->memory, *size);
     if (*run == NULL) {
         return sslstore__error_set_field(&client->net, SSLSTORE_ERR_MEMORY, NULL);
     }
@@ -341,6 +341,6 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
     if (result == SSLSTORE_OK) {
         result = sync(run);
     }
-    sslstore__memory_release(&client->config->memory, run, size);
+    sslstore__memory_release(&client->net.config->memory, run, size);
     return sslstore__api_leave(client, result);
 }

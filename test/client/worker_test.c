@@ -40,8 +40,8 @@ static void a_worker_shares_all_but_its_session(void **unused)
     (void) unused;
     begin();
     assert_ptr_equal(worker.shared, parent->shared);
-    assert_ptr_equal(worker.config, parent->config);
-    assert_ptr_equal(worker.net.config, parent->config); /* TLS sessions are found by it */
+    assert_ptr_equal(worker.net.config, parent->net.config);
+    assert_ptr_equal(worker.net.config, parent->net.config); /* TLS sessions are found by it */
     assert_ptr_equal(worker.net.counters, sslstore_client_counters(parent));
     assert_string_equal(worker.net.host, parent->net.host);
     assert_int_equal(worker.net.port, parent->net.port);

@@ -104,11 +104,11 @@ struct operation {
 };
 
 static const struct operation operations[] = {
-    {"ping", ping, false, false, 4080, 3760, 8 * KB},
-    {"status", status, true, false, 10736, 6576, 8 * KB},
-    {"enroll", enroll, false, false, 12132, 7952, 12 * KB},
-    {"renew", renew, true, false, 13376, 9144, 14 * KB},
-    {"sync", sync_all, false, true, 23003, 19399, 20 * KB},
+    {"ping", ping, false, false, 4064, 3760, 8 * KB},
+    {"status", status, true, false, 10720, 6576, 8 * KB},
+    {"enroll", enroll, false, false, 12116, 7952, 12 * KB},
+    {"renew", renew, true, false, 13360, 9144, 14 * KB},
+    {"sync", sync_all, false, true, 22979, 19395, 20 * KB},
 };
 
 #define OPERATIONS (sizeof operations / sizeof operations[0])
