@@ -750,8 +750,10 @@ typedef struct sslstore_csr {
  *  produce: line ends after DER, text around PEM, UTF-16 text (with its size), missing attributes.
  *  @param size  bytes of data, or SSLSTORE_NUL_TERMINATED
  *  @return ERR_CSR, also for an empty request, a version other than 0 (RFC 2986), a repeated
- *          extension, and more than 64 extensions; ERR_CSR_SIGNATURE, also for MD5 and SHA-1;
- *          ERR_KEY for a key that Mbed TLS cannot read; ERR_LIMIT beyond 1,000 names or 48 KB */
+ *          extension, and more than 64 extensions; ERR_CSR_SIGNATURE, also for MD5, SHA-1 and
+ *          SHA-3; ERR_KEY for a key that Mbed TLS cannot read, and for all kinds but RSA and
+ *          EC P-256, P-384 and P-521; ERR_LIMIT beyond 1,000 names or 48 KB. *problem names the kind
+ *          of key, and the hash of the signature: ML-DSA-65, Ed25519, brainpool, SHA3-256, … */
 sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
                                   sslstore_csr *csr, const char **problem);
 void sslstore_csr_free(sslstore_csr *csr);
@@ -2208,7 +2210,7 @@ typedef enum sslstore_problem_code {
     SSLSTORE_PROBLEM_RANGE,         /* a number too small or too large */
     SSLSTORE_PROBLEM_VALIDITY,      /* not on offer; the message names the nearest */
     SSLSTORE_PROBLEM_CSR,           /* unreadable */
-    SSLSTORE_PROBLEM_CSR_SIGNATURE, /* does not verify, or uses MD5 or SHA-1 */
+    SSLSTORE_PROBLEM_CSR_SIGNATURE, /* does not verify, or uses MD5, SHA-1 or SHA-3 */
     SSLSTORE_PROBLEM_KEY,           /* weak or unsupported */
     SSLSTORE_PROBLEM_NAME,          /* not a public domain name, or not allowed in a certificate */
     SSLSTORE_PROBLEM_WILDCARD,      /* the product is not sold for *.domain */

@@ -13,6 +13,7 @@
 #include "pki/key.h"
 #include "pki/pem.h"
 #include "pki/random.h"
+#include "pki/refused.h"
 
 #define KEY_SIZE_MAX   16384
 #define PUBLIC_KEY_MAX 640 /* SubjectPublicKeyInfo of RSA 4096: 550 */
@@ -36,14 +37,16 @@ struct signer {
     unsigned char public_key_space[PUBLIC_KEY_MAX];
 };
 
-static sslstore_result load_private_key(struct signer *signer, const sslstore_memory *memory)
+static sslstore_result load_private_key(struct signer *signer, const sslstore_memory *memory,
+                                        const char **problem)
 {
     const sslstore_csr_options *options = signer->options;
     size_t size = sslstore__text_size(options->key, options->key_size);
+    struct sslstore__bytes key;
     unsigned char *der;
-    size_t der_size;
     int code = -1;
 
+    *problem = SSLSTORE__WORDS("key is not a private key in PEM or DER");
     if (size == 0 || size > KEY_SIZE_MAX) {
         return SSLSTORE_ERR_KEY;
     }
@@ -51,9 +54,11 @@ static sslstore_result load_private_key(struct signer *signer, const sslstore_me
     if (der == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    if (sslstore__pem_first_decode(options->key, size, sslstore__pem_is_key, der, &der_size)) {
-        code = sslstore__pk_parse_key(&signer->pk, der, der_size, sslstore__random_draw,
+    key.data = der;
+    if (sslstore__pem_first_decode(options->key, size, sslstore__pem_is_key, der, &key.size)) {
+        code = sslstore__pk_parse_key(&signer->pk, der, key.size, sslstore__random_draw,
                                       &signer->random);
+        *problem = sslstore__refused_key(key, *problem);
     }
     sslstore__memory_release(memory, der, size);
     return sslstore__mbedtls_result(code, SSLSTORE_ERR_KEY);
@@ -100,8 +105,7 @@ static sslstore_result make(struct signer *signer, const sslstore_memory *memory
     sslstore_result result = SSLSTORE_ERR_MEMORY;
 
     if (SSLSTORE__PK_START() == 0) {
-        *problem = SSLSTORE__WORDS("key is not a private key in PEM or DER");
-        result = load_private_key(signer, memory);
+        result = load_private_key(signer, memory, problem);
     }
     if (result == SSLSTORE_OK) {
         result = write_request(signer, memory, csr, problem);

@@ -15,6 +15,7 @@
 #include "pki/key.h"
 #include "pki/name.h"
 #include "pki/pem.h"
+#include "pki/refused.h"
 #include "pki/signature.h"
 #include "pki/x509.h"
 
@@ -32,13 +33,13 @@ static const char bad_subject[] =
     SSLSTORE__WORDS("its common name has control characters, or cannot be read");
 static const char too_large[] =
     SSLSTORE__WORDS("it is larger than 48 KB, or has more than 1,000 names");
-static const char bad_signature[] =
-    SSLSTORE__WORDS("its signature is wrong, or uses MD5 or SHA-1; make a new CSR");
+static const char bad_signature[] = SSLSTORE__WORDS(
+    "its signature is wrong, or not of RSA or ECDSA with SHA-256 to SHA-512; make a new CSR");
 static const char bad_key[] =
     SSLSTORE__WORDS("its key cannot be read; use EC P-256 with an uncompressed point, or RSA 2048");
 
 struct request {
-    const char *fault; /* why it is refused; NULL: not known */
+    const char *fault; /* why it is refused */
     struct sslstore__bytes der;
     struct sslstore__signed proof;
     struct sslstore__bytes subject;
@@ -97,32 +98,19 @@ static bool read_attributes(struct sslstore__bytes rest, struct request *request
     return true;
 }
 
-/* Take the request off *rest. */
-static bool take_request(struct sslstore__bytes *rest, struct request *request)
+static bool read_request(struct request *request)
 {
-    size_t size = rest->size;
-
-    memset(request, 0, sizeof *request);
-    request->der.data = rest->data;
-    if (!sslstore__x509_signed_read(rest, &request->proof)) {
-        return false;
-    }
-    request->der.size = size - rest->size;
-    return true;
-}
-
-static bool read_request(struct sslstore__bytes der, struct request *request)
-{
-    struct sslstore__bytes rest = der;
+    struct sslstore__bytes rest = request->der;
     struct sslstore__bytes info;
     struct sslstore__bytes version;
     struct sslstore__bytes attributes;
 
     /* A line end after the DER is left by a tool that wrote or edited it as text. */
-    if (!take_request(&rest, request) ||
+    if (!sslstore__x509_signed_read(&rest, &request->proof) ||
         !sslstore__text_is_blank((const char *) rest.data, rest.size)) {
         return false;
     }
+    request->der.size -= rest.size;
     rest = request->proof.content;
     (void) sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &info); /* else info is empty */
     if (!sslstore__der_take(&info, SSLSTORE__DER_INTEGER, &version) ||
@@ -160,6 +148,40 @@ static sslstore_result check_names(struct request *request)
         return SSLSTORE_ERR_CSR;
     }
     return count > NAMES_MAX ? SSLSTORE_ERR_LIMIT : SSLSTORE_OK;
+}
+
+static sslstore_result check_key(struct request *request, sslstore_csr *csr)
+{
+    sslstore__key_describe(request->public_key, &csr->key_type, &csr->key_bits);
+    if (csr->key_type == SSLSTORE_KEY_OTHER) {
+        request->fault = sslstore__refused_key(request->public_key, bad_key);
+        return SSLSTORE_ERR_KEY;
+    }
+    return SSLSTORE_OK;
+}
+
+static sslstore_result check_signature(struct request *request)
+{
+    sslstore_result result = sslstore__signature_check(&request->proof, request->public_key);
+
+    request->fault = bad_key;
+    if (result == SSLSTORE_ERR_CSR_SIGNATURE) {
+        request->fault = sslstore__refused_signature(request->proof.algorithm, bad_signature);
+    }
+    return result;
+}
+
+static sslstore_result check(struct request *request, sslstore_csr *csr)
+{
+    sslstore_result result = check_names(request);
+
+    if (result == SSLSTORE_OK) {
+        result = check_key(request, csr);
+    }
+    if (result == SSLSTORE_OK) {
+        result = check_signature(request);
+    }
+    return result;
 }
 
 /* ---- The result ---- */
@@ -204,7 +226,6 @@ static sslstore_result make_result(const sslstore_memory *memory, const struct r
     }
     lay_out(request, &text, names, csr);
     lower(text.data + (csr->common_name - text.data));
-    sslstore__key_describe(request->public_key, &csr->key_type, &csr->key_bits);
     return sslstore__key_digest(request->public_key, csr->key_sha256);
 }
 
@@ -242,36 +263,26 @@ static bool decode(const char *input, size_t size, unsigned char *out, size_t *o
 }
 
 static sslstore_result read_input(const sslstore_memory *memory, const char *input, size_t size,
-                                  unsigned char *scratch, sslstore_csr *csr, const char **fault)
+                                  unsigned char *scratch, struct request *request,
+                                  sslstore_csr *csr)
 {
-    struct sslstore__bytes der = {scratch, 0};
-    struct request request;
-    sslstore_result result;
+    sslstore_result result = SSLSTORE_ERR_CSR;
 
-    if (!decode(input, size, scratch, &der.size)) {
+    request->der.data = scratch;
+    if (!decode(input, size, scratch, &request->der.size)) {
         return SSLSTORE_ERR_CSR;
     }
-    if (der.size > DER_MAX) {
+    if (request->der.size > DER_MAX) {
         return SSLSTORE_ERR_LIMIT;
     }
-    result = SSLSTORE_ERR_CSR;
-    if (read_request(der, &request)) {
-        result = check_names(&request);
+    if (read_request(request)) {
+        result = check(request, csr);
     }
-    if (request.fault != NULL) {
-        *fault = request.fault;
-    }
-    if (result == SSLSTORE_OK) {
-        result = sslstore__signature_check(&request.proof, request.public_key);
-    }
-    if (result != SSLSTORE_OK) {
-        return result;
-    }
-    return make_result(memory, &request, csr);
+    return result == SSLSTORE_OK ? make_result(memory, request, csr) : result;
 }
 
 static sslstore_result read_sized(const sslstore_memory *memory, const char *input, size_t size,
-                                  sslstore_csr *csr, const char **fault)
+                                  struct request *request, sslstore_csr *csr)
 {
     sslstore_result result;
     unsigned char *scratch;
@@ -286,7 +297,7 @@ static sslstore_result read_sized(const sslstore_memory *memory, const char *inp
     if (scratch == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    result = read_input(memory, input, size, scratch, csr, fault);
+    result = read_input(memory, input, size, scratch, request, csr);
     sslstore__memory_release(memory, scratch, size);
     return result;
 }
@@ -295,13 +306,11 @@ static const char *describe(sslstore_result result, const char *fault)
 {
     switch (result) {
     case SSLSTORE_ERR_CSR:
+    case SSLSTORE_ERR_CSR_SIGNATURE:
+    case SSLSTORE_ERR_KEY:
         return fault;
     case SSLSTORE_ERR_LIMIT:
         return too_large;
-    case SSLSTORE_ERR_CSR_SIGNATURE:
-        return bad_signature;
-    case SSLSTORE_ERR_KEY:
-        return bad_key;
     default:
         return NULL;
     }
@@ -312,16 +321,18 @@ sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *dat
 {
     SSLSTORE__REQUIRE(memory != NULL && csr != NULL);
 
-    const char *fault = unreadable;
+    struct request request;
     sslstore_result result;
 
     memset(csr, 0, sizeof *csr);
-    result = read_sized(memory, data, sslstore__text_size(data, size), csr, &fault);
+    memset(&request, 0, sizeof request);
+    request.fault = unreadable;
+    result = read_sized(memory, data, sslstore__text_size(data, size), &request, csr);
     if (result != SSLSTORE_OK) {
         sslstore_csr_free(csr);
     }
     if (problem != NULL) {
-        *problem = describe(result, fault);
+        *problem = describe(result, request.fault);
     }
     return result;
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/oid.h"
 #include "base/utf8.h"
 #include "pki/bytes.h"
 #include "pki/der_string.h"
@@ -87,30 +88,6 @@ static const struct known_type known_types[] = {
     {"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x03", "jurisdictionC"},
 };
 
-/* Write an object identifier as "2.5.4.97". */
-static void put_dotted(struct sslstore__text *text, struct sslstore__bytes oid)
-{
-    uint64_t number = 0;
-    bool first = true;
-
-    for (size_t i = 0; i < oid.size; i++) {
-        number = (number & UINT64_MAX >> 8) << 7 | (oid.data[i] & 0x7f);
-        if ((oid.data[i] & 0x80) != 0) {
-            continue;
-        }
-        if (first) {
-            uint64_t root = number < 40 ? 0 : number < 80 ? 1 : 2;
-
-            sslstore__text_put_number(text, (int64_t) root);
-            number -= root * 40;
-        }
-        sslstore__text_put_char(text, '.');
-        sslstore__text_put_number(text, (int64_t) number);
-        number = 0;
-        first = false;
-    }
-}
-
 static void put_type(struct sslstore__text *text, struct sslstore__bytes oid)
 {
     for (size_t i = 0; i < sizeof known_types / sizeof known_types[0]; i++) {
@@ -119,7 +96,7 @@ static void put_type(struct sslstore__text *text, struct sslstore__bytes oid)
             return;
         }
     }
-    put_dotted(text, oid);
+    sslstore__oid_put(text, oid.data, oid.size);
 }
 
 void sslstore__name_put(struct sslstore__text *text, struct sslstore__bytes name)

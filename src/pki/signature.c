@@ -66,20 +66,15 @@ static const struct algorithm *take_algorithm(struct sslstore__bytes *identifier
     return NULL;
 }
 
-/* RSASSA-PSS-params (RFC 4055): the hash is in [0]. If it is left out, it is SHA-1, which is
- * refused. The verification fails if the mask uses another hash. */
-static const struct algorithm *take_pss_hash(struct sslstore__bytes *parameters)
+/* The hash is in [0]. */
+bool sslstore__signature_pss_hash(struct sslstore__bytes parameters, struct sslstore__bytes *hash)
 {
     struct sslstore__bytes fields;
     struct sslstore__bytes field;
-    struct sslstore__bytes hash;
 
-    if (!sslstore__der_take(parameters, SSLSTORE__DER_SEQUENCE, &fields) ||
-        !sslstore__der_take(&fields, SSLSTORE__DER_CONSTRUCTED(0), &field) ||
-        !sslstore__der_take(&field, SSLSTORE__DER_SEQUENCE, &hash)) {
-        return NULL;
-    }
-    return take_algorithm(&hash, hash_algorithms, COUNT(hash_algorithms));
+    return sslstore__der_take(&parameters, SSLSTORE__DER_SEQUENCE, &fields) &&
+           sslstore__der_take(&fields, SSLSTORE__DER_CONSTRUCTED(0), &field) &&
+           sslstore__der_take(&field, SSLSTORE__DER_SEQUENCE, hash);
 }
 
 static const struct algorithm *find_algorithm(struct sslstore__bytes identifier)
@@ -87,10 +82,14 @@ static const struct algorithm *find_algorithm(struct sslstore__bytes identifier)
     const struct algorithm *found =
         take_algorithm(&identifier, signature_algorithms, COUNT(signature_algorithms));
 
-    if (found != NULL && found->scheme == RSA_PSS) {
-        found = take_pss_hash(&identifier);
+    if (found == NULL || found->scheme != RSA_PSS) {
+        return found;
     }
-    return found;
+    if (!sslstore__signature_pss_hash(identifier, &identifier)) {
+        return NULL; /* SHA-1 */
+    }
+    /* The verification fails if the mask uses another hash. */
+    return take_algorithm(&identifier, hash_algorithms, COUNT(hash_algorithms));
 }
 
 static int verify(mbedtls_pk_context *pk, const struct algorithm *algorithm,

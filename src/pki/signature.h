@@ -18,4 +18,8 @@ sslstore_result sslstore__signature_check(const struct sslstore__signed *proof,
 /* Whether the algorithm is one of these, and Mbed TLS was built with its hash. */
 bool sslstore__signature_is_known(const struct sslstore__signed *proof);
 
+/* The AlgorithmIdentifier of the hash in RSASSA-PSS-params (RFC 4055). Returns false if it is left
+ * out, which stands for SHA-1, or cannot be read. */
+bool sslstore__signature_pss_hash(struct sslstore__bytes parameters, struct sslstore__bytes *hash);
+
 #endif

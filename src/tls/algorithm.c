@@ -7,6 +7,8 @@
 #include <mbedtls/asn1.h>
 #include <string.h>
 
+#include "base/algorithm.h"
+
 #define SEQUENCE    (MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE)
 #define CERTIFICATE 11 /* the type of the handshake message */
 
@@ -45,47 +47,15 @@ static bool find_oid(const uint8_t *certificate, size_t size, struct oid *oid)
 /* NULL: none that is worth its bytes. */
 static const char *name_of(const struct oid *oid)
 {
-    static const struct {
-        const char *oid;
-        const char *name;
-    } table[] = {
-        {"\x60\x86\x48\x01\x65\x03\x04\x03\x11", "ML-DSA-44"},
-        {"\x60\x86\x48\x01\x65\x03\x04\x03\x12", "ML-DSA-65"},
-        {"\x60\x86\x48\x01\x65\x03\x04\x03\x13", "ML-DSA-87"},
-        {"\x2b\x65\x70", "Ed25519"},
-        {"\x2b\x65\x71", "Ed448"},
-    };
-
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        if (oid->size == strlen(table[i].oid) && begins_with(oid, table[i].oid)) {
-            return table[i].name;
-        }
-    }
+#if defined(SSLSTORE_NO_TEXT)
+    (void) oid;
     return NULL;
-}
+#else
+#define TEXT(name) name
+    static const struct sslstore__oid_text table[] = {SSLSTORE__ALGORITHMS(TEXT)};
 
-/* A byte whose first bit is set goes on with the number. The first number stands for two. */
-static void put_numbers(struct sslstore__text *text, const struct oid *oid)
-{
-    uint32_t number = 0;
-    bool is_first = true;
-
-    for (size_t i = 0; i < oid->size; i++) {
-        number = number << 7 | (oid->data[i] & 0x7fu);
-        if ((oid->data[i] & 0x80) != 0) {
-            continue;
-        }
-        if (is_first) {
-            uint32_t root = number < 80 ? number / 40 : 2;
-
-            sslstore__text_put_number(text, root);
-            number -= root * 40;
-        }
-        is_first = false;
-        sslstore__text_put_char(text, '.');
-        sslstore__text_put_number(text, number);
-        number = 0;
-    }
+    return sslstore__oid_text(table, sizeof table / sizeof *table, oid->data, oid->size);
+#endif
 }
 
 bool sslstore__tls_algorithm_put(struct sslstore__text *text, const uint8_t *certificate,
@@ -104,7 +74,7 @@ bool sslstore__tls_algorithm_put(struct sslstore__text *text, const uint8_t *cer
         sslstore__text_put(text, name);
         sslstore__text_put(text, " (");
     }
-    put_numbers(text, &oid);
+    sslstore__oid_put(text, oid.data, oid.size);
     if (name != NULL) {
         sslstore__text_put_char(text, ')');
     }

@@ -568,6 +568,167 @@ static void a_version_other_than_0_is_refused(void **state)
     free(der);
 }
 
+/* ---- Keys and signatures that CAs do not take ---- */
+
+#define TAKE "; CAs take RSA and P-256, P-384, P-521"
+
+static void keys_that_no_ca_takes_are_named(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *fault;
+    } rows[] = {
+        {"ed25519.csr", "an Ed25519 key" TAKE},
+        {"kinds/ed448.csr", "an Ed448 key" TAKE},
+        {"kinds/rsa-pss-key.csr", "an RSA-PSS key" TAKE},
+        {"kinds/brainpool256.csr", "a brainpool key" TAKE},
+        {"kinds/brainpool512.csr", "a brainpool key" TAKE},
+        {"kinds/k256.csr", "a secp256k1 key" TAKE},
+        {"kinds/p192.csr", "a P-192 key" TAKE},
+        {"kinds/p224.csr", "a P-224 key" TAKE},
+        {"kinds/sm2.csr", "an SM2 key" TAKE},
+        {"kinds/dsa.csr", "a DSA key" TAKE},
+        {"kinds/explicit.csr",
+         "an EC key whose curve has no name; CAs take P-256, P-384, P-521 by name"},
+    };
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(read_file(rows[i].name, &csr), SSLSTORE_ERR_KEY);
+        assert_string_equal(fault, SSLSTORE__HAS_WORDS ? rows[i].fault : "");
+    }
+}
+
+/* Keys of algorithms that only their identifiers tell apart. */
+static void keys_of_the_algorithms_to_come_are_named(void **state)
+{
+#define NIST "\x60\x86\x48\x01\x65\x03\x04\x03"
+#define ROW(oid, fault)             \
+    {                               \
+        oid, sizeof(oid) - 1, fault \
+    }
+    static const struct {
+        const char *oid;
+        size_t size;
+        const char *fault;
+    } rows[] = {
+        ROW(NIST "\x11", "an ML-DSA-44 key" TAKE),     ROW(NIST "\x12", "an ML-DSA-65 key" TAKE),
+        ROW(NIST "\x13", "an ML-DSA-87 key" TAKE),     ROW(NIST "\x14", "an SLH-DSA key" TAKE),
+        ROW(NIST "\x1f", "an SLH-DSA key" TAKE),       ROW(NIST "\x20", "its key cannot be read"),
+        ROW(NIST, "its key cannot be read"),           ROW("\x2a\x03", "its key cannot be read"),
+        ROW("\x2b\x65\x72", "its key cannot be read"),
+    };
+#undef ROW
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        unsigned char space[64];
+        writer key = {space, sizeof space, 0};
+        struct piece pieces[] = {version, subject, {NULL, 0}};
+        sslstore_csr csr;
+
+        put(&key, SSLSTORE__DER_BIT_STRING, "\0key", 4);
+        put(&key, SSLSTORE__DER_OID, rows[i].oid, rows[i].size);
+        sslstore__der_wrap(&key, SSLSTORE__DER_SEQUENCE, key.size - rows[i].size - 2);
+        sslstore__der_wrap(&key, SSLSTORE__DER_SEQUENCE, 0);
+        pieces[2].bytes = sslstore__der_written(&key).data;
+        pieces[2].size = key.size;
+        assert_int_equal(read_pieces(pieces, 3, &csr), SSLSTORE_ERR_KEY);
+        assert_memory_equal(fault, SSLSTORE__HAS_WORDS ? rows[i].fault : "",
+                            SSLSTORE__HAS_WORDS ? strlen(rows[i].fault) : 1);
+    }
+}
+
+static void keys_that_are_none_are_unreadable(void **state)
+{
+    static const struct piece keys[] = {
+        {"\x30\x00", 2},
+        {"\x30\x02\x30\x00", 4},
+        {"\x30\x04\x30\x02\x05\x00", 6},
+        {"\x30\x0d\x30\x0b\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x05\x00", 15}, /* no curve   */
+        {"\x30\x0b\x30\x09\x06\x07\x2a\x86\x48\xce\x3d\x02\x01", 13},
+        {"\x30\x0f\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00", 17}, /* no bits */
+        {"\x30\x14\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00\x03\x03\x00\x30\x00",
+         22}, /* no number */
+    };
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        const struct piece pieces[] = {version, subject, keys[i]};
+
+        assert_int_equal(read_pieces(pieces, 3, &csr), SSLSTORE_ERR_KEY);
+        assert_non_null(strstr(fault, SSLSTORE__WORDS("its key cannot be read")));
+    }
+}
+
+static void signatures_that_no_ca_takes_are_named(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *hash;
+    } rows[] = {
+        {"md5.csr", "MD5"},
+        {"sha1.csr", "SHA-1"},
+        {"pss-sha1.csr", "SHA-1"},
+        {"kinds/ec-sha1.csr", "SHA-1"},
+        {"kinds/ec-sha3-224.csr", "SHA3-224"},
+        {"kinds/ec-sha3-256.csr", "SHA3-256"},
+        {"kinds/ec-sha3-512.csr", "SHA3-512"},
+        {"kinds/rsa-sha3-384.csr", "SHA3-384"},
+        {"kinds/rsa-sha512-256.csr", "truncated SHA-512"},
+        {"kinds/pss-sha512-224.csr", "truncated SHA-512"},
+    };
+    sslstore_csr csr;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char expected[80] = "";
+
+        if (SSLSTORE__HAS_WORDS) {
+            (void) snprintf(expected, sizeof expected, "signed with %s, which CAs do not take",
+                            rows[i].hash);
+        }
+        assert_int_equal(read_file(rows[i].name, &csr), SSLSTORE_ERR_CSR_SIGNATURE);
+        assert_string_equal(fault, expected);
+    }
+    assert_int_equal(read_file("kinds/rsa-ripemd160.csr", &csr), SSLSTORE_ERR_CSR_SIGNATURE);
+    assert_non_null(strstr(fault, SSLSTORE__WORDS("its signature is wrong, or not of RSA")));
+}
+
+/* No tool at hand writes RSASSA-PSS with SHA-3. */
+static void a_hash_in_the_parameters_of_pss_is_named(void **state)
+{
+    size_t size;
+    char *der = load_der("pss.csr", &size);
+    char *hash = find_bytes(der, size, "\x60\x86\x48\x01\x65\x03\x04\x02\x02", 9);
+    sslstore_csr csr;
+
+    (void) state;
+    for (char i = 0; i < 4; i++) {
+        static const char *const names[] = {"SHA3-224,", "SHA3-256,", "SHA3-384,", "SHA3-512,"};
+
+        hash[8] = (char) (7 + i);
+        assert_int_equal(read_csr(der, size, &csr), SSLSTORE_ERR_CSR_SIGNATURE);
+        assert_non_null(strstr(fault, SSLSTORE__HAS_WORDS ? names[(size_t) i] : ""));
+    }
+    free(der);
+}
+
+static void a_signature_of_no_algorithm_is_wrong(void **state)
+{
+    size_t size;
+    char *der = load("p256.csr.der", &size);
+    sslstore_csr csr;
+
+    (void) state;
+    find_bytes(der, size, "\x06\x08\x2a\x86\x48\xce\x3d\x04", 8)[0] = 5;
+    assert_int_equal(read_csr(der, size, &csr), SSLSTORE_ERR_CSR_SIGNATURE);
+    assert_non_null(strstr(fault, SSLSTORE__WORDS("its signature is wrong")));
+    free(der);
+}
+
 /* ---- Names that no certificate will carry ---- */
 
 static void names_of_other_kinds_are_reported(void **state)
@@ -1084,6 +1245,12 @@ int main(void)
         cmocka_unit_test(an_extension_that_is_there_twice_is_refused),
         cmocka_unit_test(an_attribute_with_two_values_is_refused),
         cmocka_unit_test(a_version_other_than_0_is_refused),
+        cmocka_unit_test(keys_that_no_ca_takes_are_named),
+        cmocka_unit_test(keys_of_the_algorithms_to_come_are_named),
+        cmocka_unit_test(keys_that_are_none_are_unreadable),
+        cmocka_unit_test(signatures_that_no_ca_takes_are_named),
+        cmocka_unit_test(a_hash_in_the_parameters_of_pss_is_named),
+        cmocka_unit_test(a_signature_of_no_algorithm_is_wrong),
         cmocka_unit_test(names_of_other_kinds_are_reported),
         cmocka_unit_test(names_of_all_kinds_keep_their_order),
         cmocka_unit_test(requests_of_many_tools_are_read),
