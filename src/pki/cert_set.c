@@ -87,24 +87,34 @@ static bool skip_element(struct sslstore__bytes *rest)
     return depth == 0;
 }
 
-/* Step to the certificates of SignedData (RFC 2315, RFC 5652). What it signs is ignored. */
-static bool find_certificates(struct sslstore__bytes *rest)
+/* Step into SignedData. Some tools leave out the ContentInfo around it. */
+static bool enter_signed_data(struct sslstore__bytes *rest)
 {
     struct sslstore__bytes type;
 
-    return enter(rest, SSLSTORE__DER_SEQUENCE) &&
-           sslstore__der_take(rest, SSLSTORE__DER_OID, &type) &&
-           SSLSTORE__OID_IS(type, "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02") &&
-           enter(rest, SSLSTORE__DER_CONSTRUCTED(0)) && enter(rest, SSLSTORE__DER_SEQUENCE) &&
-           skip_element(rest) && /* version           */
-           skip_element(rest) && /* digest algorithms */
-           skip_element(rest) && /* content           */
+    if (!enter(rest, SSLSTORE__DER_SEQUENCE)) {
+        return false;
+    }
+    if (!sslstore__der_take(rest, SSLSTORE__DER_OID, &type)) {
+        return true;
+    }
+    return SSLSTORE__OID_IS(type, "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02") &&
+           enter(rest, SSLSTORE__DER_CONSTRUCTED(0)) && enter(rest, SSLSTORE__DER_SEQUENCE);
+}
+
+/* Step to the certificates of SignedData (RFC 2315, RFC 5652). What it signs is ignored. */
+static bool find_certificates(struct sslstore__bytes *rest)
+{
+    return enter_signed_data(rest) && skip_element(rest) && /* version */
+           skip_element(rest) &&                            /* digest algorithms */
+           skip_element(rest) &&                            /* content           */
            enter(rest, SSLSTORE__DER_CONSTRUCTED(0));
 }
 
 /* ---- Content ---- */
 
-/* Keys of PKCS#1, PKCS#8 and SEC 1 begin with the number 0 or 1, PKCS#12 with 3. */
+/* Keys of PKCS#1, PKCS#8 and SEC 1 begin with the number 0 or 1, PKCS#12 with 3. A SignedData may
+ * begin with 1; a SET follows. */
 static bool is_private_key(struct sslstore__bytes bytes)
 {
     struct sslstore__bytes body;
@@ -112,7 +122,7 @@ static bool is_private_key(struct sslstore__bytes bytes)
 
     return sslstore__der_take(&bytes, SSLSTORE__DER_SEQUENCE, &body) &&
            sslstore__der_take(&body, SSLSTORE__DER_INTEGER, &version) && version.size == 1 &&
-           version.data[0] <= 1;
+           version.data[0] <= 1 && (body.size == 0 || body.data[0] != SSLSTORE__DER_SET);
 }
 
 static sslstore_result refuse_key(struct sslstore__cert_set *set)

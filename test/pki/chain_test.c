@@ -342,6 +342,57 @@ static void pkcs7_gives_its_certificates(void **state)
     }
 }
 
+/* The SignedData of a file, without the ContentInfo around it. */
+static void signed_data_by_itself_is_no_private_key(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t header; /* of the ContentInfo */
+    } rows[] = {
+        {"all.p7b.der", 4 + 11 + 4},
+        {"signed-ber.p7b.der", 2 + 11 + 2},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t size;
+        char *data = load(rows[i].name, &size);
+        sslstore_chain chain;
+
+        assert_int_equal(data[rows[i].header], 0x30);
+        assert_int_equal(read_text(data + rows[i].header, size - rows[i].header, &chain),
+                         SSLSTORE_OK);
+        assert_pem_of(chain.leaf_pem, "leaf.crt");
+        assert_pem_of(chain.chain_pem, "issuing.crt middle.crt");
+        free_chain(&chain);
+        free(data);
+    }
+}
+
+static void what_only_begins_like_signed_data_is_counted(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+        sslstore_result result;
+    } rows[] = {
+        {"\x30\x05\x02\x01\x01\x31\x00", 7, SSLSTORE_ERR_CERTIFICATE}, /* cut off */
+        {"\x30\x05\x02\x01\x00\x31\x00", 7, SSLSTORE_ERR_CERTIFICATE},
+        {"\x30\x05\x02\x01\x01\x30\x00", 7, SSLSTORE_ERR_KEY},     /* PKCS #8 */
+        {"\x30\x05\x02\x01\x01\x04\x00", 7, SSLSTORE_ERR_KEY},     /* SEC 1   */
+        {"\x30\x05\x02\x01\x00\x02\x00", 7, SSLSTORE_ERR_KEY},     /* PKCS #1 */
+        {"\x30\x04\x06\x02\x2a\x03", 6, SSLSTORE_ERR_CERTIFICATE}, /* other content */
+        /* no certificates in it */
+        {"\x30\x09\x02\x01\x01\x31\x00\x30\x00\xa0\x00", 11, SSLSTORE_ERR_NO_CERTIFICATE},
+    };
+    sslstore_chain chain;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(read_text(rows[i].bytes, rows[i].size, &chain), rows[i].result);
+    }
+}
+
 static void everything_is_reported_about_the_leaf(void **state)
 {
     sslstore_memory memory = heap_memory(&heap);
@@ -1107,6 +1158,8 @@ int main(void)
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(a_certificate_is_read_in_every_form),
         cmocka_unit_test(pkcs7_gives_its_certificates),
+        cmocka_unit_test(signed_data_by_itself_is_no_private_key),
+        cmocka_unit_test(what_only_begins_like_signed_data_is_counted),
         cmocka_unit_test(everything_is_reported_about_the_leaf),
         cmocka_unit_test(the_order_of_files_does_not_matter),
         cmocka_unit_test(a_leaf_of_an_algorithm_unknown_to_mbedtls_is_found),
