@@ -2188,12 +2188,13 @@ bool sslstore_product_field(const sslstore_product *product, size_t index, sslst
  *  last one */
 bool sslstore_setting_at(size_t index, sslstore_field *field);
 
-/** Returns the ISO 3166-1 alpha-2 codes in order; index starts at 0. "" past the last one */
+/** Returns the ISO 3166-1 alpha-2 codes in order, and XK, the one that .NET, CLDR and the EU use for
+ *  Kosovo; index starts at 0. "" past the last one */
 const char *sslstore_country_at(size_t index);
 
-/** Returns the ISO 3166-1 alpha-2 code of a country given by code or English name, or "" if it is
- *  neither or has no code of its own (England, Kosovo). Ignores case, accents, punctuation, the
- *  order of words, "the", "of" and "and"; "St." is "Saint". */
+/** Returns the code of a country given by code or English name, such as those of ISO, .NET and CLDR,
+ *  or "" if it is neither or has no code of its own (England). Ignores case, accents, punctuation,
+ *  the order of words, "the", "of", "and", "Republic of" and "Kingdom of"; "St." is "Saint". */
 const char *sslstore_country_code(const char *country);
 
 /* ---- Checking an order -------------------------------------------------------------------- */

@@ -1,8 +1,8 @@
 /* Finds the ISO 3166-1 code of a country by its code or English name.
  *
  * Names are searched and never shown, so the table holds 31 bits of each name's hash instead of the
- * name: 1.4 KB instead of 4.9. mkcatalog rejects names with equal hashes. The chance that a text
- * that names no country matches one of the 350 names is 350 in 2^31, one in 6 million.
+ * name: 1.5 KB instead of 6. mkcatalog rejects names with equal hashes. The chance that a text that
+ * names no country matches one of the 390 names is 390 in 2^31, one in 5 million.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -23,8 +23,8 @@ static bool is_upper(char byte)
 
 const char *sslstore_country_code(const char *country)
 {
-    bool is_code = country != NULL && is_upper(country[0]) && is_upper(country[1]) &&
-                   country[2] == '\0';
+    bool is_code =
+        country != NULL && is_upper(country[0]) && is_upper(country[1]) && country[2] == '\0';
 
     return is_code ? country : "";
 }
@@ -61,6 +61,20 @@ static const char *find_name(uint32_t hash)
     return "";
 }
 
+/* "Republic of Chad" is Chad. "Republic of China" is not China, and therefore not guessed. */
+static const char *find_long_name(const char *name, size_t size)
+{
+    uint32_t form;
+    uint32_t hash = sslstore__hash_name(name, size, &form);
+    const char *code = find_name(hash);
+
+    if (code[0] == '\0' && form != 0) {
+        code = find_name(hash - form);
+        return sslstore__text_equal(code, "CN") ? "" : code;
+    }
+    return code;
+}
+
 const char *sslstore_country_code(const char *country)
 {
     size_t size;
@@ -75,7 +89,7 @@ const char *sslstore_country_code(const char *country)
             return country_codes[i];
         }
     }
-    return find_name(sslstore__hash_name(country, size));
+    return find_long_name(country, size);
 }
 
 #endif

@@ -4,7 +4,8 @@
  * A name is hashed as a set of words, so that its spellings need no entries of their own: "Korea,
  * Republic of" equals "Republic of Korea", "Bosnia & Herzegovina" equals "Bosnia and Herzegovina",
  * "St. Lucia" equals "Saint Lucia", and accents and the kind of apostrophe in "Côte d'Ivoire" do
- * not count.
+ * not count. A name that is not in the table is searched again without "Republic of" and "Kingdom
+ * of".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,12 +16,14 @@
 #include <stdint.h>
 
 /* FNV-1a of the empty word, and of some words. */
-#define SSLSTORE__HASH_START UINT32_C(0x811c9dc5)
-#define SSLSTORE__HASH_THE   UINT32_C(0xb40eb21c)
-#define SSLSTORE__HASH_OF    UINT32_C(0x69343c68)
-#define SSLSTORE__HASH_AND   UINT32_C(0x0f29c2a6)
-#define SSLSTORE__HASH_ST    UINT32_C(0x4b522242)
-#define SSLSTORE__HASH_SAINT UINT32_C(0x65251dea)
+#define SSLSTORE__HASH_START    UINT32_C(0x811c9dc5)
+#define SSLSTORE__HASH_THE      UINT32_C(0xb40eb21c)
+#define SSLSTORE__HASH_OF       UINT32_C(0x69343c68)
+#define SSLSTORE__HASH_AND      UINT32_C(0x0f29c2a6)
+#define SSLSTORE__HASH_ST       UINT32_C(0x4b522242)
+#define SSLSTORE__HASH_SAINT    UINT32_C(0x65251dea)
+#define SSLSTORE__HASH_REPUBLIC UINT32_C(0xc7836fe1)
+#define SSLSTORE__HASH_KINGDOM  UINT32_C(0x074c76c2)
 
 /* An ASCII letter in lower case, or a digit; 0 for a byte that is dropped; ' ' for one that ends a
  * word. */
@@ -83,23 +86,43 @@ static inline uint32_t sslstore__hash_word_weight(uint32_t word)
     }
 }
 
-/* The sum of the hashes of the words. Bit 0, the weakest, is left to the table. */
-static inline uint32_t sslstore__hash_name(const char *name, size_t size)
+/* A hash while it is computed. */
+struct sslstore__hash {
+    uint32_t name; /* the sum of the hashes of the words */
+    uint32_t form; /* of them, "republic" and "kingdom", if "of" follows */
+    uint32_t last; /* the word before the current one */
+    uint32_t word; /* the current one */
+};
+
+static inline void sslstore__hash_end_word(struct sslstore__hash *hash)
 {
-    uint32_t sum = 0;
-    uint32_t word = SSLSTORE__HASH_START;
+    if (hash->word == SSLSTORE__HASH_OF &&
+        (hash->last == SSLSTORE__HASH_REPUBLIC || hash->last == SSLSTORE__HASH_KINGDOM)) {
+        hash->form += hash->last;
+    }
+    hash->name += sslstore__hash_word_weight(hash->word);
+    hash->last = hash->word;
+    hash->word = SSLSTORE__HASH_START;
+}
+
+/* The hash of a name; of "Republic of Chad", *form is what must be subtracted for that of "Chad".
+ * The table leaves bit 0 out, which is the weakest. */
+static inline uint32_t sslstore__hash_name(const char *name, size_t size, uint32_t *form)
+{
+    struct sslstore__hash hash = {0, 0, 0, SSLSTORE__HASH_START};
 
     for (size_t at = 0; at < size;) {
         unsigned char letter = sslstore__hash_letter((const unsigned char *) name, &at);
 
         if (letter == ' ') {
-            sum += sslstore__hash_word_weight(word);
-            word = SSLSTORE__HASH_START;
+            sslstore__hash_end_word(&hash);
         } else if (letter != 0) {
-            word = (word ^ letter) * UINT32_C(16777619);
+            hash.word = (hash.word ^ letter) * UINT32_C(16777619);
         }
     }
-    return (sum + sslstore__hash_word_weight(word)) & ~UINT32_C(1);
+    sslstore__hash_end_word(&hash);
+    *form = hash.form;
+    return hash.name;
 }
 
 #endif

@@ -68,7 +68,8 @@ struct hashes {
 
 static void hash_name(struct hashes *hashes, const struct row *row, const char *name, bool is_first)
 {
-    uint32_t hash = sslstore__hash_name(name, strlen(name));
+    uint32_t form;
+    uint32_t hash = sslstore__hash_name(name, strlen(name), &form) & ~UINT32_C(1);
 
     for (size_t i = 0; i < hashes->count; i++) {
         if ((hashes->values[i] | 1) == (hash | 1)) {
