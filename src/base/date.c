@@ -15,6 +15,7 @@
 #define EPOCH_DAYS        719468 /* 1970-01-01, counted from 1 March of the year 0 */
 #define FIRST_DAYS        306    /* 0001-01-01, counted likewise */
 #define LAST_YEAR_OF_NONE 1900
+#define YEAR_1901         (-INT64_C(2177452800)) /* 1901-01-01T00:00:00Z */
 
 /* ---- The calendar ---- */
 
@@ -244,7 +245,6 @@ static bool read_calendar(struct cursor *in, enum sslstore__zone zone, int64_t *
 /* Read milliseconds since 1970 UTC. A zone that follows does not change the time. */
 static bool read_milliseconds(struct cursor *in, int64_t *time)
 {
-    struct sslstore__civil civil;
     bool negative = take(in, "-");
     const char *digits = in->next;
     uint64_t milliseconds;
@@ -268,8 +268,7 @@ static bool read_milliseconds(struct cursor *in, int64_t *time)
     if (negative) {
         seconds = -seconds - (rest > 0);
     }
-    sslstore__civil_from_time(seconds, &civil);
-    *time = civil.year > LAST_YEAR_OF_NONE ? seconds : 0;
+    *time = seconds >= YEAR_1901 ? seconds : 0;
     return true;
 }
 

@@ -42,12 +42,17 @@ sslstore_result sslstore__error_set_field(struct sslstore__net *net, sslstore_re
 sslstore_result sslstore__error_set_message(struct sslstore__net *net, sslstore_result result,
                                             const char *field, const char *message);
 
-/* The same with a sentence of SSLSTORE__WORDS(), or NULL. A build without text does not even pass
- * it, which saves an instruction or two in each of a hundred calls. */
+/* The same with a sentence of SSLSTORE__WORDS(), or NULL; and with one that has a %, which stands
+ * for a value. A build without text does not even pass the sentence, which saves an instruction or
+ * two in each of a hundred calls; the message is the value. */
 #if defined(SSLSTORE_NO_TEXT)
+#define sslstore__error_set_about(net, result, field, sentence, value) \
+    sslstore__error_set_message(net, result, field, value)
 #define sslstore__error_set(net, result, field, sentence) \
     sslstore__error_set_field(net, result, field)
 #else
+#define sslstore__error_set_about(net, result, field, sentence, value) \
+    sslstore__error_compose(net, result, field, sentence, value)
 #define sslstore__error_set(net, result, field, sentence) \
     sslstore__error_set_message(net, result, field, sentence)
 #endif

@@ -18,11 +18,10 @@
 
 static sslstore_result fail_approver(sslstore_client *client, const char *name)
 {
-    return sslstore__error_compose(
+    return sslstore__error_set_about(
         &client->net, SSLSTORE_ERR_ORDER, "Approver Email",
-        SSLSTORE__WORDS_OR("% has no approver in the order; give one approver for all domains, or "
-                           "one for each domain, that of the common name first",
-                           "%"),
+        SSLSTORE__WORDS("% has no approver in the order; give one approver for all domains, or "
+                        "one for each domain, that of the common name first"),
         name);
 }
 

@@ -20,10 +20,9 @@ static sslstore_result fail_files(sslstore_client *client, sslstore_result resul
     if (result != SSLSTORE_ERR_CHAIN) {
         return sslstore__error_set_field(&client->net, result, "Certificates");
     }
-    return sslstore__error_compose(
+    return sslstore__error_set_about(
         &client->net, result, "Certificates",
-        SSLSTORE__WORDS_OR("no certificate in certificate_roots is above the issuer %", "%"),
-        missing);
+        SSLSTORE__WORDS("no certificate in certificate_roots is above the issuer %"), missing);
 }
 
 sslstore_result sslstore__certificate_read(sslstore_client *client, const sslstore_order *order,

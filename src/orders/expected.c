@@ -31,9 +31,8 @@ static bool is_covered(const sslstore_chain *chain, const char *name)
 
 static sslstore_result fail_name(sslstore_client *client, const char *name)
 {
-    return sslstore__error_compose(&client->net, SSLSTORE_ERR_WRONG_NAMES, "DNSNames",
-                                   SSLSTORE__WORDS_OR("the certificate is not valid for %", "%"),
-                                   name);
+    return sslstore__error_set_about(&client->net, SSLSTORE_ERR_WRONG_NAMES, "DNSNames",
+                                     SSLSTORE__WORDS("the certificate is not valid for %"), name);
 }
 
 /* Only domain names are checked: the common name of other products may be that of a person. */
@@ -132,6 +131,16 @@ static bool is_within(const sslstore_chain *chain, int64_t time)
     return chain->not_before - CLOCK_SLACK <= time && time <= chain->not_after;
 }
 
+#if defined(SSLSTORE_NO_TEXT)
+
+static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain *chain)
+{
+    (void) chain;
+    return sslstore__error_set_field(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates");
+}
+
+#else
+
 static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain *chain)
 {
     char from[SSLSTORE_TIME_TEXT_SIZE];
@@ -141,11 +150,11 @@ static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain 
     (void) sslstore_time_text(chain->not_before, from, sizeof from);
     (void) sslstore_time_text(chain->not_after, to, sizeof to);
     (void) sslstore_time_text(sslstore__clock_known(client), now, sizeof now);
-    return sslstore__error_compose(
-        &client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates",
-        SSLSTORE__WORDS_OR("the certificate is valid from % to %; now is %", "%, %, %"), from, to,
-        now);
+    return sslstore__error_compose(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates",
+                                   "the certificate is valid from % to %; now is %", from, to, now);
 }
+
+#endif
 
 /* The certificate is refused only if it is valid by no clock that is known. */
 sslstore_result sslstore__expected_check_dates(sslstore_client *client, const sslstore_chain *chain,
@@ -160,7 +169,7 @@ sslstore_result sslstore__expected_check_dates(sslstore_client *client, const ss
     if ((own != 0 || service != 0) && !by_own && !by_service) {
         return fail_dates(client, chain);
     }
-    if (*clock_unsure) {
+    if (*clock_unsure && SSLSTORE__HAS_WORDS) {
         sslstore__log_write(
             client->net.config, SSLSTORE_LOG_WARNING,
             SSLSTORE__WORDS(

@@ -45,10 +45,9 @@ sslstore_result sslstore__reply_size_check(sslstore_client *client,
     }
     sslstore__text_init(&text, bytes, sizeof bytes);
     sslstore__text_put_number(&text, (int64_t) order);
-    return sslstore__error_compose(
+    return sslstore__error_set_about(
         &client->net, SSLSTORE_ERR_LIMIT, "response_max",
-        SSLSTORE__WORDS_OR("a reply about so many names may take % bytes; raise response_max. "
-                           "Nothing was sent",
-                           "%"),
+        SSLSTORE__WORDS("a reply about so many names may take % bytes; raise response_max. Nothing "
+                        "was sent"),
         bytes);
 }
