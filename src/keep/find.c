@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "client/client.h"
-#include "endpoints/order_ask.h"
+#include "endpoints/order_status.h"
 #include "keep/bought.h"
 #include "net/net.h"
 #include "orders/lookup_list.h"

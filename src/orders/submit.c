@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "client/client.h"
-#include "endpoints/order_ask.h"
+#include "endpoints/order_status.h"
 #include "net/net.h"
 #include "orders/certificate.h"
 #include "orders/intent.h"

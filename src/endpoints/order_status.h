@@ -1,9 +1,9 @@
-/* Calls about one order: what other components need besides the public functions.
+/* Order status: what other components need besides the public functions.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef SSLSTORE_ENDPOINTS_ORDER_ASK_H
-#define SSLSTORE_ENDPOINTS_ORDER_ASK_H
+#ifndef SSLSTORE_ENDPOINTS_ORDER_STATUS_H
+#define SSLSTORE_ENDPOINTS_ORDER_STATUS_H
 
 #include "sslstore.h"
 
