@@ -203,6 +203,9 @@ typedef enum sslstore_result {
                                            followed */
     SSLSTORE_ERR_ENCODING = -45,        /* the response uses an encoding that was not requested */
     SSLSTORE_ERR_THROTTLED = -46,       /* the service asks to retry later */
+    SSLSTORE_ERR_FORBIDDEN = -47,       /* access is refused, by address, firewall or account */
+    SSLSTORE_ERR_UNDELIMITED = -48,     /* the response does not say where it ends, so it may have
+                                           been cut */
 
     /* JSON */
     SSLSTORE_ERR_JSON = -50,            /* malformed JSON */
@@ -259,7 +262,7 @@ typedef struct sslstore_error {
     sslstore_delivery delivery;
     const char *endpoint;     /* such as "order/status"; "" if no endpoint was involved */
     const char *field;        /* the argument or reply member at fault, or "" */
-    int http_status;          /* 0: no response was read */
+    int http_status;          /* of the last response, even if to an earlier attempt; 0: none */
     int service_code;         /* the service's code, such as -9008; 0: none */
     int native_code;          /* the transport's code, such as that of Mbed TLS; 0: none */
     size_t offset;            /* byte offset of the fault in a malformed head or body */

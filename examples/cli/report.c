@@ -185,6 +185,39 @@ static void put_details(const sslstore_error *error)
     fputc('\n', stderr);
 }
 
+/* Whether a call of that endpoint buys or changes something. */
+static bool is_effective(const char *endpoint)
+{
+    static const char *const endpoints[] = {"order/neworder",
+                                            "order/reissue",
+                                            "order/refundrequest",
+                                            "order/certificaterevokerequest",
+                                            "order/resend",
+                                            "order/changeapprovermethod",
+                                            "order/changeapproveremail",
+                                            "digicert/setapprovermethod"};
+
+    for (size_t i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++) {
+        if (strcmp(endpoint, endpoints[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_delivery(sslstore_result result, const sslstore_error *error)
+{
+    if (result == SSLSTORE_ERR_UNKNOWN_OUTCOME || error->attempts == 0 ||
+        !is_effective(error->endpoint)) {
+        return;
+    }
+    if (error->delivery == SSLSTORE_DELIVERY_MAYBE_SENT) {
+        cli_note("  The request may have taken effect.");
+    } else {
+        cli_note("  Nothing was bought or changed.");
+    }
+}
+
 /* Whether the request was a refund or a revocation, which can be repeated without harm. */
 static bool is_change(const struct cli *cli)
 {
@@ -341,6 +374,11 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
     case SSLSTORE_ERR_AUTH:
         put_token(cli);
         break;
+    case SSLSTORE_ERR_HTTP_STATUS:
+        if (error->http_status == 404 || error->http_status == 405 || error->http_status == 421) {
+            put_address(cli);
+        }
+        break;
     case SSLSTORE_ERR_THROTTLED:
         cli_note("  Retry in %lu s.", (unsigned long) ((error->retry_after_ms + 999) / 1000));
         break;
@@ -378,6 +416,7 @@ int cli_result(const struct cli *cli, sslstore_result result)
     put_failure(cli, result, error);
     if (error != NULL) {
         put_details(error);
+        put_delivery(result, error);
         put_advice(cli, result, error);
     }
     return code_of(result);

@@ -291,7 +291,7 @@ void faults_help(FILE *out)
           "                       marked < (default before) or > (default after)\n"
           "A fault counts only the calls that it can strike. A fault that can never strike is\n"
           "refused. Default values are in parentheses. =TEXT cannot contain @ # % *. As the body\n"
-          "of a status it is sent unchanged if it is JSON, and as a Message otherwise.\n",
+          "of a status it is sent unchanged if it is JSON or HTML, and as a Message otherwise.\n",
           out);
     for (int i = 0; i < FAULT_COUNT; i++) {
         fprintf(out, "  %-20s%c %s", fault_kinds[i].name, marks[fault_kinds[i].time],

@@ -289,6 +289,10 @@ static void reply_status(struct engine_reply *reply, int status, const struct ef
         status = (int) effects->at[fault].value;
     }
 
+    if (*text == '<' && !waits) {
+        reply_plain(reply, status, text);
+        return;
+    }
     if (*text && !waits && fault != FAULT_REDIRECT) {
         reply_json_status(reply, status, text);
         return;

@@ -55,6 +55,8 @@ void sslstore__result_put(struct sslstore__text *text, sslstore_result result);
     X(ERR_REDIRECT, "the server redirects elsewhere; redirects are not followed")                  \
     X(ERR_ENCODING, "the response uses an encoding that was not requested")                        \
     X(ERR_THROTTLED, "the service asks to retry later")                                            \
+    X(ERR_FORBIDDEN, "access is refused, by address, firewall or account")                         \
+    X(ERR_UNDELIMITED, "the response does not say where it ends, so it may have been cut")         \
     X(ERR_JSON, "malformed JSON")                                                                  \
     X(ERR_NOT_JSON, "the response is not JSON but a page of text")                                 \
     X(ERR_REPLY_LIMIT, "the reply exceeds its size limit")                                         \

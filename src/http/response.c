@@ -47,7 +47,11 @@ static void begin_body(struct sslstore__http_response *response)
     } else if (!response->has_length && is_page) {
         begin_page(response);
     } else if (!response->has_length) {
-        malformed(response, SSLSTORE__WORDS("only the end of the connection delimits the body"));
+        sslstore__http_response_refuse(
+            response, SSLSTORE_ERR_UNDELIMITED,
+            SSLSTORE__WORDS(
+                "no length and no chunks, so the response may have been cut; a proxy in "
+                "between must speak HTTP/1.1 to the service"));
     } else {
         response->left = response->content_length;
         response->state = response->left > 0 ? SSLSTORE__IN_BODY : SSLSTORE__COMPLETE;
@@ -66,15 +70,34 @@ static bool take_hex_digit(struct sslstore__http_response *response, char byte)
     return true;
 }
 
+static void malformed_size(struct sslstore__http_response *response)
+{
+    malformed(response, SSLSTORE__WORDS("a chunk size that is not 1 to 16 hexadecimal digits"));
+}
+
+/* Blanks between the size and CR LF, as a server writes that pads all sizes to the same length. */
+static void take_chunk_blank(struct sslstore__http_response *response, char byte)
+{
+    if (byte == '\r') {
+        response->state = SSLSTORE__AT_CHUNK_LF;
+    } else if (byte == ' ' || byte == '\t') {
+        response->state = SSLSTORE__IN_CHUNK_BLANKS;
+    } else {
+        malformed_size(response);
+    }
+}
+
 static void take_chunk_size(struct sslstore__http_response *response, char byte)
 {
     if (take_hex_digit(response, byte)) {
         return;
     }
-    if (response->line_size == 1 || (byte != ';' && byte != '\r')) {
-        malformed(response, SSLSTORE__WORDS("a chunk size that is not 1 to 16 hexadecimal digits"));
+    if (response->line_size == 1) {
+        malformed_size(response);
+    } else if (byte == ';') {
+        response->state = SSLSTORE__IN_CHUNK_EXTENSION;
     } else {
-        response->state = byte == ';' ? SSLSTORE__IN_CHUNK_EXTENSION : SSLSTORE__AT_CHUNK_LF;
+        take_chunk_blank(response, byte);
     }
 }
 
@@ -95,6 +118,8 @@ static void take_chunk_line(struct sslstore__http_response *response, char byte)
     response->line_size++;
     if (response->state == SSLSTORE__IN_CHUNK_SIZE) {
         take_chunk_size(response, byte);
+    } else if (response->state == SSLSTORE__IN_CHUNK_BLANKS) {
+        take_chunk_blank(response, byte);
     } else if (response->state == SSLSTORE__AT_CHUNK_LF) {
         if (byte == '\n') {
             end_chunk_line(response);

@@ -3,7 +3,7 @@
  * uses are kept.
  *
  * Where the RFC leaves a choice, or is often ignored:
- *   - a line ends in CR LF; a bare CR or LF, a folded line and a blank before a colon are refused
+ *   - a line ends in CR LF; a bare CR or LF and a blank before a colon are refused
  *   - a second Content-Length is refused, even with the same value
  *   - Transfer-Encoding must be chunked, and is refused beside Content-Length or in HTTP/1.0
  *   - a body that only the end of the connection delimits is refused, and so is a Content-Encoding
@@ -12,6 +12,17 @@
  *   - a response with status 204 or 304 has no body, whatever its headers say
  *   - chunk extensions and trailers are checked, limited and dropped
  *   - the blank after the status may be missing if the reason is missing
+ *
+ * Where real clients differ, what three of four accept (curl 7.88, Go 1.19, Node.js 20, h11 0.14)
+ * is accepted, unless it could move the end of the body:
+ *   - a folded line is unfolded, as section 5.2 asks of a user agent (all but Node.js); that of a
+ *     Content-Length or Transfer-Encoding is refused, and so is a blank before the first header
+ *   - blanks between the size of a chunk and CR LF are dropped (all but Node.js); those before the
+ *     size (none) or before an extension (curl alone) are refused
+ *   - a chunk extension may be anything without control characters (a name and a value: all;
+ *     anything: all but Node.js)
+ *   - a status from 600 to 999 is an error like any other (all); one below 100 is refused (two)
+ *   - HTTP/1.2 is refused (Go and h11 accept it), and so is every other version
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -145,6 +145,8 @@ static void take_date(struct sslstore__http_response *response, struct sslstore_
     (void) sslstore__http_date_read(value, &response->date);
 }
 
+#define FRAMING_FIELDS 2 /* the first of the table */
+
 static const struct {
     const char *name;
     void (*take)(struct sslstore__http_response *response, struct sslstore__http_slice value);
@@ -157,6 +159,11 @@ static const struct {
     {"Location", take_location},
     {"Date", take_date},
 };
+
+bool sslstore__http_field_is_framing(const struct sslstore__http_response *response)
+{
+    return response->field < FRAMING_FIELDS;
+}
 
 void sslstore__http_field_begin(struct sslstore__http_response *response)
 {
@@ -180,5 +187,6 @@ void sslstore__http_field_end(struct sslstore__http_response *response)
     }
     if (response->field < SSLSTORE__NO_FIELD) {
         fields[response->field].take(response, value);
+        response->field = SSLSTORE__NO_FIELD;
     }
 }

@@ -10,7 +10,10 @@
 /* The word is the name of a header: find out whether its value is read. */
 void sslstore__http_field_begin(struct sslstore__http_response *response);
 
-/* The word is the value of that header: read it. */
+/* Whether the value decides where the body ends. */
+bool sslstore__http_field_is_framing(const struct sslstore__http_response *response);
+
+/* The word is the value of that header, which is complete: read it, once. */
 void sslstore__http_field_end(struct sslstore__http_response *response);
 
 #endif

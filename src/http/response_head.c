@@ -28,12 +28,17 @@ static bool is_token_byte(char byte)
     return sslstore__ascii_is_alphanumeric(byte) || memchr(marks, byte, sizeof marks - 1) != NULL;
 }
 
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
 static void keep(struct sslstore__http_response *response, char byte)
 {
     if (response->word_size < SSLSTORE__WORD_MAX) {
         response->word[response->word_size++] = byte;
     } else {
-        response->word_cut = response->word_cut || (byte != ' ' && byte != '\t');
+        response->word_cut = response->word_cut || !is_blank(byte);
     }
 }
 
@@ -50,8 +55,8 @@ static void check_status(struct sslstore__http_response *response)
 
 static void take_status_digit(struct sslstore__http_response *response, char byte, bool first)
 {
-    if (!sslstore__ascii_is_digit(byte) || (first && (byte < '1' || byte > '5'))) {
-        malformed(response, SSLSTORE__WORDS("the status is not a number from 100 to 599"));
+    if (!sslstore__ascii_is_digit(byte) || (first && byte == '0')) {
+        malformed(response, SSLSTORE__WORDS("the status is not a number from 100 to 999"));
         return;
     }
     response->status = (uint16_t) (response->status * 10 + (byte - '0'));
@@ -103,8 +108,8 @@ static void begin_line(struct sslstore__http_response *response, char byte)
 {
     if (byte == '\r') {
         response->state = SSLSTORE__AT_HEAD_LF;
-    } else if (byte == ' ' || byte == '\t') {
-        malformed(response, SSLSTORE__WORDS("a folded or blank header line"));
+    } else if (is_blank(byte)) {
+        malformed(response, SSLSTORE__WORDS("a blank before the first header"));
     } else if (response->field_count == SSLSTORE__FIELDS_MAX) {
         too_much(response, SSLSTORE__WORDS("too many header lines"));
     } else {
@@ -122,16 +127,33 @@ static void take_value(struct sslstore__http_response *response, char byte)
         response->state = SSLSTORE__AT_LINE_LF;
     } else if (!sslstore__http_is_line_byte(byte)) {
         malformed(response, SSLSTORE__WORDS("a control character in a header value"));
-    } else if (response->word_size > 0 || (byte != ' ' && byte != '\t')) {
+    } else if (response->word_size > 0 || !is_blank(byte)) {
         keep(response, byte);
+    }
+}
+
+/* The line that has ended is complete, unless this one continues it. */
+static void begin_next_line(struct sslstore__http_response *response, char byte)
+{
+    if (!is_blank(byte)) {
+        sslstore__http_field_end(response);
+        if (response->state != SSLSTORE__REFUSED) {
+            begin_line(response, byte);
+        }
+    } else if (sslstore__http_field_is_framing(response)) {
+        malformed(response, SSLSTORE__WORDS("a folded Content-Length or Transfer-Encoding"));
+    } else {
+        response->state = SSLSTORE__IN_VALUE;
+        take_value(response, ' ');
     }
 }
 
 static void end_line(struct sslstore__http_response *response)
 {
+    bool is_status_line = response->field_count == 0; /* chunks, and so trailers, have a header */
+
     response->line_size = 0;
-    response->state = SSLSTORE__AT_HEADER;
-    sslstore__http_field_end(response);
+    response->state = is_status_line ? SSLSTORE__AT_HEADER : SSLSTORE__AT_NEXT_HEADER;
 }
 
 static void end_head(struct sslstore__http_response *response)
@@ -193,6 +215,9 @@ void sslstore__http_head_take(struct sslstore__http_response *response, char byt
         break;
     case SSLSTORE__AT_HEADER:
         begin_line(response, byte);
+        break;
+    case SSLSTORE__AT_NEXT_HEADER:
+        begin_next_line(response, byte);
         break;
     case SSLSTORE__IN_NAME:
         take_name(response, byte);

@@ -68,13 +68,15 @@ struct sslstore__http_response {
  * ends. */
 enum sslstore__http_response_state {
     SSLSTORE__AT_STATUS_LINE,
-    SSLSTORE__AT_HEADER, /* the first byte of a header line, or the CR of the empty line */
+    SSLSTORE__AT_HEADER,      /* the first byte of a header line, or the CR of the empty line */
+    SSLSTORE__AT_NEXT_HEADER, /* the same, or a blank: the line before goes on */
     SSLSTORE__IN_NAME,
     SSLSTORE__IN_VALUE,
     SSLSTORE__AT_LINE_LF,
     SSLSTORE__AT_HEAD_LF, /* of the empty line */
     SSLSTORE__HEAD_COMPLETE,
     SSLSTORE__IN_CHUNK_SIZE,
+    SSLSTORE__IN_CHUNK_BLANKS, /* between the size and CR LF */
     SSLSTORE__IN_CHUNK_EXTENSION,
     SSLSTORE__AT_CHUNK_LF,
     SSLSTORE__AT_DATA_CR, /* after the data of a chunk */

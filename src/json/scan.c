@@ -420,11 +420,29 @@ void sslstore__json_scan_init(struct sslstore__json_scan *scan, enum sslstore__j
     scan->state = VALUE;
 }
 
+/* A byte order mark before the text is ignored, as RFC 8259 permits: servers put it before files,
+ * and .NET writes it by default. */
+static size_t take_mark(struct sslstore__json_scan *scan, const char *data, size_t size)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t used = 0;
+
+    while (used < size && scan->offset + used == scan->mark_size && mark[scan->mark_size] != '\0' &&
+           data[used] == mark[scan->mark_size]) {
+        scan->mark_size++;
+        used++;
+    }
+    return used;
+}
+
 size_t sslstore__json_scan_feed(struct sslstore__json_scan *scan, const char *data, size_t size,
                                 enum sslstore__json_scan_event *event)
 {
-    size_t used = 0;
+    size_t used = take_mark(scan, data, size);
 
+    if (used < size && (scan->mark_size == 1 || scan->mark_size == 2)) {
+        (void) fail(scan, data, SSLSTORE__WORDS("not a value"));
+    }
     scan->event = scan->state == INVALID ? SSLSTORE__SCAN_INVALID : SSLSTORE__SCAN_MORE;
     while (used < size && scan->event == SSLSTORE__SCAN_MORE) {
         used = (size_t) (take(scan, data + used, data + size) - data);

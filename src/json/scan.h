@@ -3,7 +3,7 @@
  *
  * Where the RFC leaves a choice:
  *   - nesting deeper than SSLSTORE__DEPTH_MAX is refused; the array around a list counts
- *   - a byte order mark is refused
+ *   - a byte order mark before the text is ignored (so do browsers, .NET and Python; not Go)
  *   - text must be UTF-8; an escaped surrogate without its other half is refused
  *   - \u0000 is accepted; sslstore__json_unescape() refuses it in a text that becomes a C string
  *   - numbers of any size and precision are accepted; the reader of a number checks its range
@@ -44,6 +44,7 @@ struct sslstore__json_scan {
     uint8_t hex_count; /* digits of \uXXXX so far */
     enum sslstore__json_scan_event event;
     uint16_t hex;        /* the value of those digits */
+    uint8_t mark_size;   /* bytes of a byte order mark so far */
     uint32_t objects;    /* a bit for each level, the innermost lowest: 1 object, 0 array */
     const char *literal; /* what is left of true, false or null */
     struct sslstore__json_utf8 utf8;

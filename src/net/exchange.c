@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/result.h"
+#include "base/text.h"
+#include "base/words.h"
 #include "http/response.h"
 
 /* How long the transport may block in one call: not at all if it can be waited for, else one
@@ -58,7 +60,6 @@ void sslstore__exchange_begin(struct sslstore__exchange *exchange, struct sslsto
     exchange->request = *request;
     start(exchange, SSLSTORE__EXCHANGE_CHECKING);
     net->error.attempts++;
-    net->error.http_status = 0;
     net->error.native_code = 0;
     net->error.service_code = 0;
     net->error.offset = 0;
@@ -336,6 +337,24 @@ static const char *find_reason(const struct sslstore__exchange *exchange)
     return config->transport->reason(config->transport_user, handle);
 }
 
+/* If no response came, but one to an earlier attempt did, say so: it may be the cause. */
+static sslstore_result describe(struct sslstore__exchange *exchange, sslstore_result result)
+{
+    struct sslstore__net *net = exchange->net;
+    const char *reason = find_reason(exchange);
+    char status[8];
+    struct sslstore__text text;
+
+    if (!SSLSTORE__HAS_WORDS || exchange->response.status != 0 || net->error.http_status < 300) {
+        return sslstore__error_set_message(net, result, NULL, reason);
+    }
+    sslstore__text_init(&text, status, sizeof status);
+    sslstore__text_put_number(&text, net->error.http_status);
+    return sslstore__error_compose(
+        net, result, NULL, SSLSTORE__WORDS("%; an earlier attempt was answered with HTTP %"),
+        sslstore__text_is_set(reason) ? reason : sslstore_result_text(result), status);
+}
+
 static sslstore_result fail(struct sslstore__exchange *exchange, sslstore_result result)
 {
     struct sslstore__net *net = exchange->net;
@@ -345,7 +364,7 @@ static sslstore_result fail(struct sslstore__exchange *exchange, sslstore_result
     if (handle != NULL && config->transport->native_code != NULL) {
         net->error.native_code = config->transport->native_code(config->transport_user, handle);
     }
-    (void) sslstore__error_set_message(net, result, NULL, find_reason(exchange));
+    (void) describe(exchange, result);
     sslstore__exchange_abandon(exchange);
     return result;
 }

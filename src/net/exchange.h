@@ -84,7 +84,7 @@ struct sslstore__exchange {
 };
 
 /* Begin an exchange. It is an attempt of a call: net->error counts it, and forgets what the attempt
- * before it left. */
+ * before it left, but for the status of its response. */
 void sslstore__exchange_begin(struct sslstore__exchange *exchange, struct sslstore__net *net,
                               const struct sslstore__exchange_request *request);
 

@@ -17,6 +17,7 @@
 #include "http/slice.h"
 #include "net/net.h"
 #include "rpc/pack.h"
+#include "rpc/status.h"
 
 #define LONG_RECORD_MAX (4u << 20) /* bytes: as long as an order with 1,000 long names may be */
 
@@ -109,31 +110,6 @@ sslstore_result sslstore__call_refuse(sslstore_client *client,
 
 /* ---- A response that is not a success ---- */
 
-static bool is_success(uint32_t status)
-{
-    return status == 200 || status == 202;
-}
-
-/* Whether the status proves that nothing was done. 503 does not, not even with a Retry-After: a
- * cache or a load balancer may send that after the service took the request. */
-static bool is_definite_refusal(const sslstore_config *config, uint32_t status)
-{
-    return status == 400 || status == 401 || status == 403 || status == 404 || status == 405 ||
-           status == 411 || status == 413 || status == 415 ||
-           (status == 429 && config->throttled_is_refused);
-}
-
-static sslstore_result result_of_status(const sslstore_error *error, uint32_t status)
-{
-    if (status == 401 || status == 403) {
-        return SSLSTORE_ERR_AUTH;
-    }
-    if (status == 429 || (status == 503 && error->retry_after_ms > 0)) {
-        return SSLSTORE_ERR_THROTTLED;
-    }
-    return SSLSTORE_ERR_HTTP_STATUS;
-}
-
 /* Fail with what the status and the page, as far as it has come, say. */
 static sslstore_result refuse(struct sslstore__call *call)
 {
@@ -144,14 +120,14 @@ static sslstore_result refuse(struct sslstore__call *call)
 
     net->error.retry_after_ms =
         sslstore__http_response_retry_after_ms(response, config->wall_time(config->wall_user));
-    if (is_definite_refusal(config, response->status)) {
+    if (sslstore__status_is_definite(config, response->status)) {
         net->error.delivery = SSLSTORE_DELIVERY_ANSWERED;
     }
     if (response->status >= 300 && response->status < 400) {
         return sslstore__error_set_message(net, SSLSTORE_ERR_REDIRECT, NULL,
                                            response->location_host);
     }
-    result = result_of_status(&net->error, response->status);
+    result = sslstore__status_result(response->status, net->error.retry_after_ms > 0);
     if (response->is_encoded) {
         return sslstore__error_set(net, result, NULL, NULL);
     }
@@ -208,7 +184,7 @@ static sslstore_result take_body(struct sslstore__call *call, bool success)
 static sslstore_result take_event(struct sslstore__call *call)
 {
     const struct sslstore__http_response *response = &call->exchange.response;
-    bool success = is_success(response->status);
+    bool success = sslstore__status_is_success(response->status);
 
     switch (call->exchange.event) {
     case SSLSTORE__RESPONSE_HEAD:

@@ -10,9 +10,10 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "json/read.h"
+#include "rpc/error_body.h"
 #include "rpc/verdict.h"
 
-#define ERROR_BODY_MAX 4096 /* bytes; a longer body of an error is HTML */
+#define ERROR_BODY_MAX 4096 /* bytes that are kept; a longer body of an error is HTML */
 
 void sslstore__reply_init(struct sslstore__reply *reply, struct sslstore__net *net,
                           const struct sslstore__endpoint *endpoint)
@@ -310,16 +311,14 @@ sslstore_result sslstore__reply_judge(struct sslstore__reply *reply, sslstore_re
 
 /* ---- The body of an error ---- */
 
+/* Of a page, the beginning says most. */
 void sslstore__reply_keep_error(struct sslstore__reply *reply,
                                 const struct sslstore__http_slice *body)
 {
-    if (body->size > ERROR_BODY_MAX - reply->text.size) {
-        reply->oversized = true;
-    }
-    if (!reply->oversized) {
-        reply->oversized =
-            sslstore__buffer_append(&reply->text, body->data, body->size) != SSLSTORE_OK;
-    }
+    size_t room = ERROR_BODY_MAX - reply->text.size;
+
+    reply->oversized = reply->oversized || body->size > room;
+    (void) sslstore__buffer_append(&reply->text, body->data, body->size < room ? body->size : room);
 }
 
 static bool is_json(struct sslstore__reply *reply)
@@ -346,11 +345,14 @@ static bool is_about_order(const struct sslstore__endpoint *endpoint)
 
 sslstore_result sslstore__reply_read_error(struct sslstore__reply *reply, sslstore_result result)
 {
-    if (reply->oversized || !is_json(reply) || prepare_record(reply) != SSLSTORE_OK) {
-        return sslstore__error_set(reply->net, result, NULL, NULL);
+    bool json = !reply->oversized && is_json(reply);
+    const char *words = "";
+
+    if (reply->text.size > 0 && sslstore__buffer_append(&reply->text, "", 1) == SSLSTORE_OK) {
+        words = sslstore__error_body_words(reply->text.data, reply->text.size - 1, json);
     }
-    return sslstore__verdict_of_error_body(reply->net, &reply->record, result,
-                                           is_about_order(reply->endpoint));
+    return sslstore__verdict_of_error(reply->net, words, result,
+                                      json && is_about_order(reply->endpoint));
 }
 
 /* ---- The ids of a record that cannot be read ---- */

@@ -75,8 +75,8 @@ sslstore_result sslstore__reply_end(struct sslstore__reply *reply);
 void sslstore__reply_keep_error(struct sslstore__reply *reply,
                                 const struct sslstore__http_slice *body);
 
-/* Fail with result, and with the words of the service if the body of the error has any: see
- * sslstore__verdict_of_error_body(). A body that is long or not JSON has none. */
+/* Fail with result, or with what the words of the body say: see sslstore__error_body_words() and
+ * sslstore__verdict_of_error(). Only of JSON the words count; those of a page are just reported. */
 sslstore_result sslstore__reply_read_error(struct sslstore__reply *reply, sslstore_result result);
 
 /* A record is complete: make it reply->record, and read its verdict. The verdict of the first

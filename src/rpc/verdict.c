@@ -12,6 +12,7 @@
 #include "base/words.h"
 #include "json/read.h"
 #include "rpc/member.h"
+#include "rpc/status.h"
 
 #define AUTHENTICATION_FAILURE (-9008)
 
@@ -176,52 +177,32 @@ sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslsto
     return SSLSTORE_OK;
 }
 
-/* The body of an error may be a text alone. */
-static SSLSTORE__OWN_FRAME bool read_text_body(const struct sslstore__record *record,
-                                               struct sslstore__message *message)
+/* Words and advice; if both do not fit, the words alone. */
+static sslstore_result set_error(struct sslstore__net *net, sslstore_result result,
+                                 const char *words)
 {
-    struct sslstore__json_cursor cursor;
-    struct sslstore__json_value body;
+    const char *advice = result == SSLSTORE_ERR_NOT_FOUND || result == SSLSTORE_ERR_AUTH
+                             ? ""
+                             : sslstore__status_advice((uint32_t) net->error.http_status, words);
 
-    sslstore__json_begin(&cursor, record->text, record->size);
-    if (!sslstore__json_next(&cursor, &body) || body.type != SSLSTORE__JSON_STRING) {
-        return false;
+    if (words[0] == '\0') {
+        return sslstore__error_set_message(net, result, NULL, advice);
     }
-    message->text = sslstore__json_has_nul(body.text, body.size) ? NULL : body.text;
-    message->size = body.size;
-    return true;
+    if (advice[0] == '\0' || strlen(words) + strlen(advice) + sizeof "; " > SSLSTORE_MESSAGE_MAX) {
+        return sslstore__error_set_message(net, result, NULL, words);
+    }
+    return sslstore__error_compose(net, result, NULL, "%; %", words, advice);
 }
 
-/* The words of the service in the body of an error, terminated; "": none that can be read. */
-static const char *error_body_message(const struct sslstore__record *record)
+sslstore_result sslstore__verdict_of_error(struct sslstore__net *net, const char *words,
+                                           sslstore_result result, bool about_order)
 {
-    struct sslstore__message message = {NULL, 0};
-    struct verdict verdict;
-    const char *field;
-
-    if (!read_text_body(record, &message) &&
-        sslstore__rpc_decode(record, &verdict_table, &verdict, &field) == SSLSTORE_OK) {
-        message = verdict.nested_message.size > 0 ? verdict.nested_message : verdict.flat_message;
-    }
-    if (message.text == NULL) {
-        return "";
-    }
-    (void) terminate(&message);
-    return message.text;
-}
-
-sslstore_result sslstore__verdict_of_error_body(struct sslstore__net *net,
-                                                const struct sslstore__record *record,
-                                                sslstore_result result, bool about_order)
-{
-    const char *message = error_body_message(record);
-
-    net->error.service_code = read_code(&message);
+    net->error.service_code = read_code(&words);
     if (net->error.service_code == AUTHENTICATION_FAILURE) {
         result = SSLSTORE_ERR_AUTH;
     } else if (about_order && result == SSLSTORE_ERR_HTTP_STATUS && net->error.http_status < 500 &&
-               says_not_found(message)) {
+               says_not_found(words)) {
         result = SSLSTORE_ERR_NOT_FOUND;
     }
-    return sslstore__error_set_message(net, result, NULL, message);
+    return set_error(net, result, words);
 }

@@ -14,12 +14,10 @@
 sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslstore__record *record,
                                   bool required);
 
-/* A response whose status is not a success means `result`. Its body is the record: put the words of
- * the service into net->error, if the body has any, in AuthResponse, at the top, or as nothing but
- * a text. Returns ERR_AUTH if the words say so; ERR_NOT_FOUND if they say so and the request was
- * about one order; else result. */
-sslstore_result sslstore__verdict_of_error_body(struct sslstore__net *net,
-                                                const struct sslstore__record *record,
-                                                sslstore_result result, bool about_order);
+/* A response whose status is not a success means `result`, and its body says `words`. Put them, with
+ * what can be done about the status, into net->error. Returns ERR_AUTH if the words say so;
+ * ERR_NOT_FOUND if they say so and the request was about one order; else result. */
+sslstore_result sslstore__verdict_of_error(struct sslstore__net *net, const char *words,
+                                           sslstore_result result, bool about_order);
 
 #endif

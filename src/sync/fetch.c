@@ -29,7 +29,8 @@ void sslstore__fetch_task_begin(struct sslstore__fetch_task *task, struct sslsto
 /* Whether every other order would fail in the same way. */
 static bool concerns_all(sslstore_result result)
 {
-    return result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED;
+    return result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_FORBIDDEN ||
+           result == SSLSTORE_ERR_CANCELLED;
 }
 
 /* After a conflict the row may describe an issuance that has been replaced since: ask for the

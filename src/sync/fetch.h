@@ -10,7 +10,7 @@
  *   DOWNLOAD  order/download answers                   DONE      read certificate and chain
  *   STATUS,   ERR_CONFLICT, for the first time: the    STATUS    ask for the order by its store id,
  *   DOWNLOAD  order was reissued after it was listed             whichever issuance it has now
- *   STATUS,   ERR_AUTH, ERR_CANCELLED                  same      return it: every other order would
+ *   STATUS,   ERR_AUTH, ERR_FORBIDDEN, ERR_CANCELLED   same      return it: every other order would
  *   DOWNLOAD                                                     fail in the same way
  *   STATUS,   any other failure                        DONE      store it in the record
  *   DOWNLOAD

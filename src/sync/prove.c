@@ -32,7 +32,8 @@ sslstore_result sslstore__sync_count(struct sslstore__sync_run *run)
     sslstore_result result = sslstore__worker_call_and_wait(
         worker, ask_count, run->options->sub_user_id, &run->lister.expected);
 
-    if (result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_CANCELLED) {
+    if (result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_FORBIDDEN ||
+        result == SSLSTORE_ERR_CANCELLED) {
         return sslstore__sync_fail(run, worker, result);
     }
     sslstore__sync_note_time(run, worker);

@@ -728,6 +728,40 @@ start --orders 3 --fault 'html@order/status'
 run 'a page instead of an answer' 1 status 10000001 --attempts 2
 check 'says so' warns 'not JSON but a page of text'
 check 'prints nothing' silent
+
+# ---- What stands between ----
+
+start --orders 3 --fault '403={"Message":"IP 192.0.2.9 is not on the allow list"}@order/status'
+run 'an address that is not allowed' 1 status 10000001
+check 'says what the service says' warns 'IP 192.0.2.9 is not on the allow list'
+check 'does not blame the token' [ "$(grep -ciE 'token|partner' err)" -eq 0 ]
+start --orders 3 --fault '403={"Message":"IP 192.0.2.9 is not on the allow list"}@order/query'
+run 'sync: an address that is not allowed' 5 sync --json
+check 'says what the service says' warns 'IP 192.0.2.9 is not on the allow list'
+start --fault '404={"Message":"order not found"}@order/status'
+run 'an id that a status refuses' 1 status 10000001
+check 'says that there is no such order' warns 'the SSL Store knows no such order'
+start --fault '404=<html><head><title>404 - File or directory not found.</title></head></html>@order/status'
+run 'a wrong path' 1 status 10000001
+check 'says what the page says' warns '404 - File or directory not found.'
+check 'says what to do' warns 'check the path of url'
+check 'shows the address' warns "$SSLSTORE_URL"
+start --orders 3 --fault '502={"Message":"Closed at night"}@order/status' --fault 'no-length@order/status'
+run 'a page that ends with the connection' 1 status 10000001 --attempts 2
+check 'is retried' warns '2 attempts'
+check 'says its words' warns 'Closed at night'
+start --orders 3 --fault 'no-length@order/status'
+run 'a result that ends with the connection' 1 status 10000001 --attempts 2
+check 'is not called malformed' [ "$(grep -c malformed err)" -eq 0 ]
+check 'says why it is refused' warns 'may have been cut'
+start --orders 3 --fault '503@order/status*1' --fault 'stall@order/status'
+run 'silence after an error' 1 status 10000001 --attempts 2 --timeout 3
+check 'tells of the error, too' warns 'an earlier attempt was answered with HTTP 503'
+start --fault '400=<title>400 No required SSL certificate was sent</title>@order/neworder'
+run 'enroll: a server that wants a client certificate' 1 "${DV[@]}"
+check 'says so' warns 'No required SSL certificate was sent; the server wants a client certificate'
+check 'says what was bought' warns 'Nothing was bought or changed.'
+
 start --orders 3 --fault 'stall@order/status'
 "$SSLSTORE" status 10000001 >out 2>err &
 CLIENT=$!

@@ -85,6 +85,9 @@ static void add_strange_field(struct answer *answer)
     add_byte(answer, ':');
     for (unsigned i = draw(answer, 40); i > 0; i--) {
         add_byte(answer, draw_line_byte(answer));
+        if (draw(answer, 100) == 0) {
+            add(answer, draw(answer, 2) == 0 ? "\r\n " : "\r\n\t");
+        }
     }
     add(answer, "\r\n");
 }
@@ -139,7 +142,9 @@ static void add_chunk(struct answer *answer, const char *data, size_t size)
         add_byte(answer, digits[upper + (size >> 4 & 0xF)]);
     }
     add_byte(answer, digits[upper + (size & 0xF)]);
-    if (draw(answer, 4) == 0) {
+    if (draw(answer, 8) == 0) {
+        add_blanks(answer);
+    } else if (draw(answer, 4) == 0) {
         add_byte(answer, ';');
         for (unsigned i = draw(answer, 30); i > 0; i--) {
             add_byte(answer, draw_line_byte(answer));
@@ -169,7 +174,8 @@ static void add_chunks(struct answer *answer)
 
 static void generate(struct answer *answer, uint32_t seed)
 {
-    static const unsigned statuses[] = {200, 200, 200, 202, 204, 304, 302, 400, 404, 500, 503, 599};
+    static const unsigned statuses[] = {200, 200, 200, 202, 204, 304, 302,
+                                        400, 404, 500, 503, 599, 999};
     bool chunked;
 
     answer->random = seed;

@@ -80,7 +80,7 @@ static const struct document invalid_documents[] = {
     INVALID("", "+1"), INVALID("", ".5"), INVALID("", "'a'"), INVALID("", "a"),
     INVALID("", "<html>"), INVALID("", "/**/1"), INVALID("", "//\n1"), INVALID("", "#"),
     INVALID("", "NaN"), INVALID("", "Infinity"), INVALID("", "undefined"), INVALID("", "*"),
-    INVALID("", "\\u0031"), INVALID("", "\xEF\xBB\xBF{}"), INVALID("", "\xFE\xFF"),
+    INVALID("", "\\u0031"), INVALID("\xEF\xBB", "{}"), INVALID("", "\xFE\xFF"),
     INVALID("", "\xFF\xFE{\0}\0"), INVALID("", "\x0B" "1"), INVALID("\n", "\f1"),
     INVALID("", "\xC2\xA0" "1"), INVALID("", "\xE2\x80\xA8" "1"), INVALID("", "\xC3\xA9"),
     INVALID("", "\x7F"), INVALID("", "\x01"),

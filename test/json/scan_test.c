@@ -167,6 +167,38 @@ static void every_invalid_document_is_refused_at_its_wrong_byte(void **state)
     }
 }
 
+/* RFC 8259, section 8.1. The record begins behind it. */
+static void a_byte_order_mark_before_the_text_is_ignored(void **state)
+{
+    static const struct {
+        const char *text;
+        sslstore_result result;
+        size_t offset; /* of the record, or of the wrong byte */
+    } rows[] = {
+        {"\xEF\xBB\xBF{}", SSLSTORE_OK, 3},
+        {"\xEF\xBB\xBF [1]", SSLSTORE_OK, 4},
+        {"\xEF\xBB\xBF\"\xEF\xBB\xBF\"", SSLSTORE_OK, 3},
+        {"\xEF\xBB\xBF", SSLSTORE_ERR_JSON, 3},
+        {"\xEF\xBB", SSLSTORE_ERR_JSON, 2},
+        {"\xEF\xBB{}", SSLSTORE_ERR_JSON, 2},
+        {"\xEF{}", SSLSTORE_ERR_JSON, 1},
+        {"\xBB\xBF{}", SSLSTORE_ERR_JSON, 0},
+        {" \xEF\xBB\xBF{}", SSLSTORE_ERR_JSON, 1},
+        {"\xEF\xBB\xBF\xEF\xBB\xBF{}", SSLSTORE_ERR_JSON, 3},
+        {"{\xEF\xBB\xBF}", SSLSTORE_ERR_JSON, 1},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct trace trace = scan_at_once(rows[i].text, strlen(rows[i].text));
+
+        assert_int_equal(trace.result, rows[i].result);
+        assert_int_equal(trace.result == SSLSTORE_OK ? trace.events[0].offset : trace.offset,
+                         rows[i].offset);
+        assert_splits_do_not_matter(rows[i].text, strlen(rows[i].text));
+    }
+}
+
 static void every_valid_document_is_one_record(void **state)
 {
     (void) state;
@@ -586,6 +618,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_invalid_document_is_refused_at_its_wrong_byte),
+        cmocka_unit_test(a_byte_order_mark_before_the_text_is_ignored),
         cmocka_unit_test(every_valid_document_is_one_record),
         cmocka_unit_test(splits_do_not_matter),
         cmocka_unit_test(another_reader_agrees_on_every_small_change),

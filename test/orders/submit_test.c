@@ -531,7 +531,7 @@ static void a_refusal_means_not_placed(void **unused)
         {200, "{\"isError\":true,\"Message\":null}", SSLSTORE_ERR_API},
         {400, "bad", SSLSTORE_ERR_HTTP_STATUS},
         {401, "no", SSLSTORE_ERR_AUTH},
-        {403, "no", SSLSTORE_ERR_AUTH},
+        {403, "no", SSLSTORE_ERR_FORBIDDEN},
         {404, "where?", SSLSTORE_ERR_HTTP_STATUS},
         {405, "", SSLSTORE_ERR_HTTP_STATUS},
         {411, "", SSLSTORE_ERR_HTTP_STATUS},

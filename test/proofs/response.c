@@ -32,9 +32,15 @@ void sslstore__http_field_end(struct sslstore__http_response *response)
     prove(response->word_size <= SSLSTORE__WORD_MAX, "the value is within the word");
     prove(response->field <= SSLSTORE__NO_FIELD, "the field is one of the table, or none");
     any_response(response);
-    assume(field_keeps(response, &before) && response->field == before.field);
-    assume(!before.in_trailers || (response->chunked == before.chunked &&
-                                   response->has_length == before.has_length));
+    assume(field_keeps(response, &before) && response->field == SSLSTORE__NO_FIELD);
+    assume(!before.in_trailers ||
+           (response->chunked == before.chunked && response->has_length == before.has_length));
+}
+
+bool sslstore__http_field_is_framing(const struct sslstore__http_response *response)
+{
+    prove(response->field <= SSLSTORE__NO_FIELD, "the field is one of the table, or none");
+    return nondet_bool();
 }
 
 static void any_state(struct sslstore__http_response *response)

@@ -46,12 +46,12 @@ static inline bool status_holds(const struct sslstore__http_response *response)
     uint16_t status = response->status;
 
     if (response->state != SSLSTORE__AT_STATUS_LINE) {
-        return status >= 100 && status <= 599 && status != 101;
+        return status >= 100 && status <= 999 && status != 101;
     }
     return size <= 9 ? status == 0
-         : size == 10 ? status >= 1 && status <= 5
-         : size == 11 ? status >= 10 && status <= 59
-                      : status >= 100 && status <= 599 && status != 101;
+         : size == 10 ? status >= 1 && status <= 9
+         : size == 11 ? status >= 10 && status <= 99
+                      : status >= 100 && status <= 999 && status != 101;
 }
 
 /* What is left of a body or chunk, in each state. */
@@ -61,6 +61,7 @@ static inline bool left_holds(const struct sslstore__http_response *response)
     case SSLSTORE__IN_CHUNK_SIZE: /* so that no digit is shifted out */
         return response->line_size <= 16 &&
                (response->line_size == 16 || response->left >> 4 * response->line_size == 0);
+    case SSLSTORE__IN_CHUNK_BLANKS:
     case SSLSTORE__IN_CHUNK_EXTENSION:
     case SSLSTORE__AT_CHUNK_LF:
         return response->line_size <= SSLSTORE__CHUNK_LINE_MAX;

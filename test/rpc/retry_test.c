@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/words.h"
 #include "endpoints/order_modified.h"
 #include "support/fake.h"
 
@@ -287,6 +288,10 @@ static void only_a_429_is_a_refusal_and_only_for_a_caller_who_says_so(void **unu
 
 /* ---- The body of an error ---- */
 
+#define PATH_ADVICE "no such path: check the path of url"
+#define CERTIFICATE_ADVICE                                                                       \
+    "the server wants a client certificate, and the default transport has none: use an address " \
+    "that needs none"
 #define GONE "HTTP/1.0 503 Service Unavailable\r\nConnection: close\r\n"
 
 static void an_error_is_retried_whatever_its_body(void **unused)
@@ -322,6 +327,14 @@ static void an_error_is_retried_whatever_its_body(void **unused)
     }
 }
 
+/* A build without text has no advice, and reads no pages. */
+static void assert_message(const char *message)
+{
+    if (SSLSTORE__HAS_WORDS) {
+        assert_string_equal(error()->message, message);
+    }
+}
+
 static void the_words_of_an_error_are_reported(void **unused)
 {
     static const struct {
@@ -332,15 +345,17 @@ static void the_words_of_an_error_are_reported(void **unused)
         int code;
         const char *words; /* NULL: the standard ones */
     } rows[] = {
-        {403, "", "{\"Message\":\"IP 192.0.2.9 is not on the allow list\"}", SSLSTORE_ERR_AUTH, 0,
-         "IP 192.0.2.9 is not on the allow list"},
+        {403, "", "{\"Message\":\"IP 192.0.2.9 is not on the allow list\"}", SSLSTORE_ERR_FORBIDDEN,
+         0, "IP 192.0.2.9 is not on the allow list"},
         {401, "", " {\"message\":\"Unauthorized\"}\r\n", SSLSTORE_ERR_AUTH, 0, "Unauthorized"},
         {403, "",
          "{\"AuthResponse\":{\"isError\":true,\"Message\":[\"ErrorCode:-9013|Message:Locked\"]}}",
-         SSLSTORE_ERR_AUTH, -9013, "Locked"},
-        {403, "", "{\"AuthResponse\":{\"Message\":null},\"Message\":\"flat\"}", SSLSTORE_ERR_AUTH,
-         0, "flat"},
-        {403, "", "\"a text and \\u0022nothing else\"", SSLSTORE_ERR_AUTH, 0,
+         SSLSTORE_ERR_FORBIDDEN, -9013, "Locked"},
+        {403, "", "{\"Message\":\"-9008 Token/Authentication Failure\"}", SSLSTORE_ERR_AUTH, -9008,
+         "Token/Authentication Failure"},
+        {403, "", "{\"AuthResponse\":{\"Message\":null},\"Message\":\"flat\"}",
+         SSLSTORE_ERR_FORBIDDEN, 0, "flat"},
+        {403, "", "\"a text and \\u0022nothing else\"", SSLSTORE_ERR_FORBIDDEN, 0,
          "a text and \"nothing else"},
         {400, "", "{\"Message\":\"DateTimeCulture is unknown\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
          "DateTimeCulture is unknown"},
@@ -354,29 +369,104 @@ static void the_words_of_an_error_are_reported(void **unused)
          "Order 24680 was not found"},
         {400, "", "{\"AuthResponse\":{\"isError\":true,\"Message\":\"Invalid OrderID\"}}",
          SSLSTORE_ERR_NOT_FOUND, 0, "Invalid OrderID"},
+        {410, "", "{\"title\":\"Gone\",\"detail\":\"That order does not exist.\"}",
+         SSLSTORE_ERR_NOT_FOUND, 0, "Gone; That order does not exist."},
         /* A program that takes these for "no such order" may buy again. */
         {404, "", "{\"Message\":\"/rest/order/resend was not found\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
-         "/rest/order/resend was not found"},
+         "/rest/order/resend was not found; " PATH_ADVICE},
         {404, "", "{\"Message\":\"not found: https://x.example/order\"}", SSLSTORE_ERR_HTTP_STATUS,
-         0, "not found: https://x.example/order"},
+         0, "not found: https://x.example/order; " PATH_ADVICE},
         {404, "", "{\"Message\":\"order/resend: route not found\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
-         "order/resend: route not found"},
-        {404, "", "{\"Message\":\"Not Found\"}", SSLSTORE_ERR_HTTP_STATUS, 0, "Not Found"},
+         "order/resend: route not found; " PATH_ADVICE},
+        {404, "", "{\"Message\":\"Not Found\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "Not Found; " PATH_ADVICE},
         {500, "", "{\"Message\":\"order not found\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
          "order not found"},
-        /* No message. */
-        {404, "", "order not found", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
-        {404, "", "{\"Message\":\"order not found\"", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
-        {404, "", "{\"Message\":\"order not found\"} {", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
-        {404, "", "[\"order not found\"]", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
-        {404, "", "\"order not found\\u0000\"", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
-        {404, "", "{\"Message\":{\"text\":\"order not found\"}}", SSLSTORE_ERR_HTTP_STATUS, 0,
+        {404, "", "order not found", SSLSTORE_ERR_HTTP_STATUS, 0, "order not found; " PATH_ADVICE},
+        {404, "", "<title>Order not found</title>", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "Order not found; " PATH_ADVICE},
+        /* Other frameworks and gateways. */
+        {400, "",
+         "{\"Message\":\"The request is invalid.\",\"ModelState\":{\"request.Country\":[\"The "
+         "Country field is required.\",\"Country: 2 letters.\"],\"request.Email\":\"No.\"},"
+         "\"Other\":\"skipped\"}",
+         SSLSTORE_ERR_HTTP_STATUS, 0,
+         "The request is invalid.; The Country field is required.; Country: 2 letters.; No."},
+        {400, "",
+         "{\"type\":\"https://x.example/t\",\"title\":\"One error.\",\"status\":400,\"traceId\":"
+         "\"00-1\",\"errors\":{\"Country\":[\"Missing.\"]}}",
+         SSLSTORE_ERR_HTTP_STATUS, 0, "One error.; Missing."},
+        {500, "",
+         "{\"Message\":\"An error has occurred.\",\"ExceptionMessage\":\"Timeout "
+         "expired.\",\"ExceptionType\":\"X\",\"StackTrace\":\"at Y\"}",
+         SSLSTORE_ERR_HTTP_STATUS, 0, "An error has occurred.; Timeout expired."},
+        {400, "", "{\"error\":\"invalid_client\",\"error_description\":\"No such client\"}",
+         SSLSTORE_ERR_HTTP_STATUS, 0, "invalid_client; No such client"},
+        {400, "", "{\"error\":{\"code\":\"7\",\"message\":\"Bad\"},\"path\":\"/rest\"}",
+         SSLSTORE_ERR_HTTP_STATUS, 0, "Bad"},
+        {500, "",
+         "{\"fault\" : {\"faultstring\" :\n\"No route\",\"detail\":{\"errorcode\":\"m.X\"}}}",
+         SSLSTORE_ERR_HTTP_STATUS, 0, "No route"},
+        {403, "", "{\"message\":\"Forbidden\",\"Message\":\"forbidden\"}", SSLSTORE_ERR_FORBIDDEN,
+         0, "Forbidden"},
+        {400, "", "[{\"AuthResponse\":{\"isError\":true,\"Message\":[\"a\",\"b\"]}}]",
+         SSLSTORE_ERR_HTTP_STATUS, 0, "a; b"},
+        {400, "", "{\"errors\":\"flat\",\"x\":{\"y\":\"skipped\"},\"errors\":[[\"deep\"]]}",
+         SSLSTORE_ERR_HTTP_STATUS, 0, "flat; deep"},
+        /* Pages. */
+        {403, "",
+         "<!DOCTYPE html>\r\n<html><head><TITLE lang=\"en\">\r\n Access denied | proxy "
+         "</TITLE></head><body><h1>no</h1>",
+         SSLSTORE_ERR_FORBIDDEN, 0, "Access denied | proxy"},
+        {503, "Retry-After: 100000\r\n",
+         "<html><body><h1>503 Service Unavailable</h1>\nNo server is available.\n</body></html>",
+         SSLSTORE_ERR_THROTTLED, 0, "503 Service Unavailable"},
+        {500, "", "<title></title><h1> Oops", SSLSTORE_ERR_HTTP_STATUS, 0, "Oops"},
+        {403, "", "<?xml version=\"1.0\"?><Error><Code>X</Code><Message>Denied</Message></Error>",
+         SSLSTORE_ERR_FORBIDDEN, 0, "Denied"},
+        {400, "", "<string xmlns=\"http://x.example/\">Bad id</string>", SSLSTORE_ERR_HTTP_STATUS,
+         0, "Bad id"},
+        {500, "", "<html><title", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {500, "", "<html><body>text", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {502, "", "\nupstream connect error \r\nreset reason: x", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "upstream connect error"},
+        /* What to do. */
+        {400, "",
+         "<html><head><title>400 No required SSL certificate was sent</title></head></html>",
+         SSLSTORE_ERR_HTTP_STATUS, 0,
+         "400 No required SSL certificate was sent; " CERTIFICATE_ADVICE},
+        {403, "", "<title>403.7 - Client certificate required</title>", SSLSTORE_ERR_FORBIDDEN, 0,
+         "403.7 - Client certificate required; " CERTIFICATE_ADVICE},
+        {496, "", "SSL certificate required", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "SSL certificate required; " CERTIFICATE_ADVICE},
+        {500, "", "{\"Message\":\"SSL certificate\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "SSL certificate"},
+        {413, "", "<title>413 Request Entity Too Large</title>", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "413 Request Entity Too Large; the request is larger than a server in between takes: "
+         "raise "
+         "its limit"},
+        {413, "", "", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "the request is larger than a server in between takes: raise its limit"},
+        {405, "", "", SSLSTORE_ERR_HTTP_STATUS, 0, PATH_ADVICE},
+        {421, "", "", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "the server does not answer for this host: check url"},
+        {511, "", "", SSLSTORE_ERR_HTTP_STATUS, 0, "this network wants a login first"},
+        {999, "", "Request denied", SSLSTORE_ERR_HTTP_STATUS, 0, "Request denied"},
+        {600, "", "", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        /* No words. */
+        {404, "", "{\"Message\":\"order not found\"", SSLSTORE_ERR_HTTP_STATUS, 0, PATH_ADVICE},
+        {404, "", "{\"Message\":\"order not found\"} {", SSLSTORE_ERR_HTTP_STATUS, 0, PATH_ADVICE},
+        {400, "", "[\"order not found\"]", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {400, "", "\"order not found\\u0000\"", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {400, "", "{\"Message\":{\"text\":\"order not found\"}}", SSLSTORE_ERR_HTTP_STATUS, 0,
          NULL},
-        {404, "", "7", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
-        {404, "", "", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
-        {403, "Content-Encoding: gzip\r\n", "{\"Message\":\"no\"}", SSLSTORE_ERR_AUTH, 0, NULL},
-        {403, "", "{\"Message\":\"\"}", SSLSTORE_ERR_AUTH, 0, NULL},
-        {403, "", "{\"Message\":\"" FAKE_TOKEN " is unknown\"}", SSLSTORE_ERR_AUTH, 0,
+        {400, "", "7", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {400, "", " ", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {400, "", "", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {403, "Content-Encoding: gzip\r\n", "{\"Message\":\"no\"}", SSLSTORE_ERR_FORBIDDEN, 0,
+         NULL},
+        {403, "", "{\"Message\":\"\"}", SSLSTORE_ERR_FORBIDDEN, 0, NULL},
+        {403, "", "{\"Message\":\"" FAKE_TOKEN " is unknown\"}", SSLSTORE_ERR_FORBIDDEN, 0,
          "*** is unknown"},
     };
 
@@ -390,11 +480,108 @@ static void the_words_of_an_error_are_reported(void **unused)
         }
         assert_int_equal(error()->http_status, rows[i].status);
         assert_int_equal(error()->service_code, rows[i].code);
-        assert_string_equal(error()->message, rows[i].words == NULL
-                                                  ? sslstore_result_text(rows[i].result)
-                                                  : rows[i].words);
+        assert_message(rows[i].words == NULL ? sslstore_result_text(rows[i].result)
+                                             : rows[i].words);
         end();
     }
+}
+
+/* A refusal proves that nothing was done; any other status may come after the deed. */
+static void a_status_tells_whether_anything_may_have_been_done(void **unused)
+{
+    static const int refusals[] = {400, 401, 403, 404, 405, 411, 413, 414, 415, 421, 431};
+    static const int others[] = {204, 206, 304, 402, 408, 409, 410, 429, 499,
+                                 500, 502, 503, 504, 520, 524, 599, 600, 999};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+        begin();
+        open_client();
+        says = fake_status(refusals[i], "", "");
+        assert_int_not_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_OK);
+        assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_ANSWERED);
+        end();
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        begin();
+        open_client();
+        says = fake_status(others[i], "", "");
+        assert_int_not_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_OK);
+        assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
+        assert_int_equal(error()->attempts, 1);
+        end();
+    }
+}
+
+/* The words and the advice do not fit together. */
+static void long_words_take_the_place_of_the_advice(void **unused)
+{
+    char page[400] = "<title>";
+
+    (void) unused;
+    memset(page + 7, 'x', 230);
+    begin();
+    open_client();
+    says = fake_status(404, "", page);
+    assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
+    assert_message(page + 7);
+    end();
+}
+
+/* What a success without a reply of its own may be called. */
+static void a_reply_with_201_or_203_is_a_reply(void **unused)
+{
+    static const int statuses[] = {200, 201, 202, 203};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        begin();
+        open_client();
+        says = fake_status(statuses[i], "", "{\"isError\":false}");
+        assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_OK);
+        says = fake_status(statuses[i], "", "{\"isError\":true,\"Message\":\"no\"}");
+        assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_API);
+        end();
+    }
+}
+
+/* A byte order mark is ignored (RFC 8259, section 8.1), in one piece or byte by byte. */
+static void a_byte_order_mark_is_no_part_of_a_reply(void **unused)
+{
+    (void) unused;
+    for (size_t step = 0; step < 3; step++) {
+        begin();
+        open_client();
+        fake.receive_step = step;
+        says = fake_json("\xEF\xBB\xBF{\"isError\":false}");
+        assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_OK);
+        says = fake_json("\xEF\xBB{\"isError\":false}");
+        assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_JSON);
+        says = fake_status(400, "", "\xEF\xBB\xBF{\"Message\":\"no\"}");
+        assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
+        assert_string_equal(error()->message, "no");
+        end();
+    }
+}
+
+/* A response whose end cannot be told from a cut is refused, but not as malformed, and it is not
+ * retried: it would come again. */
+static void a_result_that_ends_with_the_connection_is_refused_by_name(void **unused)
+{
+    (void) unused;
+    begin();
+    open_client();
+    says.bytes = "HTTP/1.0 200 OK\r\n\r\n" GOOD;
+    says.size = 0;
+    says.end = FAKE_CLOSE;
+    assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_UNDELIMITED);
+    assert_int_equal(error()->attempts, 1);
+    assert_int_equal(error()->http_status, 200);
+    assert_message("no length and no chunks, so the response may have been cut; a proxy in between "
+                   "must speak HTTP/1.1 to the service");
+    assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_UNDELIMITED);
+    assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
+    end();
 }
 
 static int no_row(void *user, const sslstore_order *order, sslstore_result result)
@@ -419,7 +606,7 @@ static void an_error_is_never_an_empty_list(void **unused)
     says = fake_status(404, "", "{\"Message\":\"no order found\"}");
     assert_int_equal(sslstore_wire_order_query(client, &query, no_row, NULL, &count),
                      SSLSTORE_ERR_HTTP_STATUS);
-    assert_string_equal(error()->message, "no order found");
+    assert_message("no order found; " PATH_ADVICE);
     assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(count, 0);
     end();
@@ -436,7 +623,7 @@ static void an_error_body_that_cannot_be_kept_has_no_words(void **unused)
         begin();
         open_client();
         fake.receive_step = step;
-        says = fake_status(403, "", page);
+        says = fake_status(401, "", page);
         assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_AUTH);
         assert_string_equal(error()->message, sslstore_result_text(SSLSTORE_ERR_AUTH));
         end();
@@ -447,7 +634,7 @@ static void an_error_body_that_cannot_be_kept_has_no_words(void **unused)
         begin();
         open_client();
         fake.refuse_at = fake.allocations + refuse_at;
-        says = fake_status(403, "", "{\"Message\":\"no\"}");
+        says = fake_status(401, "", "{\"Message\":\"no\"}");
         result = sslstore_wire_order_resend(client, "24680");
         assert_true(result == SSLSTORE_ERR_AUTH || (fake.refused && result == SSLSTORE_ERR_MEMORY));
         assert_true(fake.refused || strcmp(error()->message, "no") == 0);
@@ -461,13 +648,61 @@ static void the_error_of_an_earlier_attempt_is_forgotten(void **unused)
     begin();
     open_client();
     says_now = fake_status(503, "", "{\"Message\":\"-77 come again\"}");
-    says = fake_status(405, "", "");
+    says = fake_status(409, "", "");
     assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(error()->attempts, 2);
-    assert_int_equal(error()->http_status, 405);
+    assert_int_equal(error()->http_status, 409);
     assert_int_equal(error()->service_code, 0);
     assert_string_equal(error()->message, sslstore_result_text(SSLSTORE_ERR_HTTP_STATUS));
     end();
+}
+
+static int goes_silent(void *user, enum fake_call call, const char *data, size_t *size)
+{
+    (void) user;
+    (void) data;
+    (void) size;
+    return call == FAKE_RECV && says_now.bytes == NULL && fake.answered > 1 ? SSLSTORE_WANT_READ
+                                                                            : 0;
+}
+
+static int goes_down(void *user, enum fake_call call, const char *data, size_t *size)
+{
+    (void) user;
+    (void) data;
+    (void) size;
+    return call == FAKE_OPEN && fake.answered > 0 ? SSLSTORE_ERR_CONNECT : 0;
+}
+
+/* Whatever the last attempt ended with, the response to an earlier one may be its cause. */
+static void an_earlier_status_is_told_with_a_later_silence(void **unused)
+{
+    static const struct {
+        fake_intercept_fn *intercept;
+        sslstore_result result;
+        const char *message;
+    } rows[] = {
+        {goes_silent, SSLSTORE_ERR_TIMEOUT,
+         "the deadline passed; an earlier attempt was answered with HTTP 503"},
+        {goes_down, SSLSTORE_ERR_CONNECT,
+         "no connection could be made; an earlier attempt was answered with HTTP 503"},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin();
+        open_client();
+        says_now = fake_status(503, "Connection: close\r\n", "{\"Message\":\"come again\"}");
+        fake.intercept = rows[i].intercept;
+        assert_int_equal(sslstore_wire_health_validate(client), rows[i].result);
+        assert_true(error()->attempts > 2);
+        assert_int_equal(error()->http_status, 503);
+        assert_message(rows[i].message);
+        fake.intercept = NULL; /* and the next call knows nothing of it */
+        assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_OK);
+        assert_int_equal(error()->http_status, 200);
+        end();
+    }
 }
 
 /* ---- Refused before the request was sent completely ---- */
@@ -554,6 +789,12 @@ int main(void)
         cmocka_unit_test(a_retry_after_within_the_deadline_is_waited_for),
         cmocka_unit_test(an_error_is_retried_whatever_its_body),
         cmocka_unit_test(the_words_of_an_error_are_reported),
+        cmocka_unit_test(a_status_tells_whether_anything_may_have_been_done),
+        cmocka_unit_test(long_words_take_the_place_of_the_advice),
+        cmocka_unit_test(a_reply_with_201_or_203_is_a_reply),
+        cmocka_unit_test(a_byte_order_mark_is_no_part_of_a_reply),
+        cmocka_unit_test(a_result_that_ends_with_the_connection_is_refused_by_name),
+        cmocka_unit_test(an_earlier_status_is_told_with_a_later_silence),
         cmocka_unit_test(an_error_is_never_an_empty_list),
         cmocka_unit_test(an_error_body_that_cannot_be_kept_has_no_words),
         cmocka_unit_test(the_error_of_an_earlier_attempt_is_forgotten),
