@@ -4,6 +4,8 @@
  */
 #include "base/date.h"
 
+#include <string.h>
+
 #include "base/ascii.h"
 #include "base/contract.h"
 #include "base/divide.h"
@@ -31,25 +33,11 @@ static uint32_t days_before_month(uint32_t month)
     return (153 * month + 2) / 5;
 }
 
-static int32_t days_since_epoch(int32_t year, int32_t month, int32_t day)
+/* Unsigned, so that a date that does not exist overflows into another one. */
+static uint32_t days_of(int32_t year, int32_t month, int32_t day)
 {
-    uint32_t days = days_before_year((uint32_t) (year - (month < 3))) +
-                    days_before_month((uint32_t) (month + 9) % 12);
-
-    return (int32_t) days + day - 1 - EPOCH_DAYS;
-}
-
-static int32_t days_in_month(int32_t year, int32_t month)
-{
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-    return month == 2 ? 28 + leap : 30 + (month + month / 8) % 2;
-}
-
-/* A moment of a year. Moments compare like what they stand for. */
-static int32_t moment(int32_t month, int32_t day, int32_t hour)
-{
-    return (month * 32 + day) * 24 + hour;
+    return days_before_year((uint32_t) year - (month < 3)) +
+           days_before_month(((uint32_t) month + 9) % 12) + (uint32_t) day - 1;
 }
 
 /* The hours to add to the local time of New York. A time that occurs twice is taken as the first; a
@@ -58,214 +46,243 @@ static int32_t hours_to_utc(const struct sslstore__civil *civil)
 {
     /* The clocks are put forward, and back, on the first Sunday from a day on at an hour. */
     static const uint8_t rules[2][2][3] = {{{4, 1, 3}, {10, 25, 2}}, {{3, 8, 3}, {11, 1, 2}}};
-    int32_t now = moment(civil->month, civil->day, civil->hour);
+    uint32_t now = days_of(civil->year, civil->month, civil->day) * 24 + (uint32_t) civil->hour;
     int changes = 0;
 
     for (int i = 0; i < 2; i++) {
         const uint8_t *rule = rules[civil->year >= 2007][i];
-        int32_t weekday = (days_since_epoch(civil->year, rule[0], rule[1]) + 4) % 7;
-        int32_t sunday = rule[1] + (7 - weekday) % 7; /* weekday 0; the epoch was a Thursday */
+        uint32_t day = days_of(civil->year, rule[0], rule[1]);
+        uint32_t sunday = day + 6 - (day + 2) % 7; /* day 0 was a Wednesday */
 
-        changes += now >= moment(rule[0], sunday, rule[2]);
+        changes += now >= sunday * 24 + rule[2];
     }
     return changes == 1 ? 4 : 5;
 }
 
 /* ---- Reading ---- */
 
-struct cursor {
-    const char *next;
-    const char *end;
+/* What a date consists of. */
+enum step {
+    FIRST, /* a number of the day, or the year */
+    SEPARATOR,
+    SECOND,
+    SAME_SEPARATOR,
+    THIRD,
+    TIME,
+    BLANK,
+    BLANKS,
+    HOUR,
+    HOUR_COLON,
+    MINUTE,
+    MINUTE_COLON,
+    SECONDS,
+    POINT,
+    FRACTION,
+    HALF_BLANKS,
+    AM,
+    PM,
+    HALF_END,
+    ZONE_BLANKS,
+    UTC,
+    EAST,
+    WEST,
+    ZONE_HOURS,
+    ZONE_COLON,
+    ZONE_MINUTES,
+    BEFORE_1970,
+    MILLISECONDS,
+    IGNORED_EAST,
+    IGNORED_WEST,
+    IGNORED_ZONE,
+    PARENTHESIS,
+    SLASH,
+    STEPS,
+    END,
+    FAIL
 };
 
-static bool take(struct cursor *in, const char *word)
+/* What each step takes: digits, at least and at most so many; or one byte, from the first to the
+ * last of a range. Then, the step that follows if there is such a thing, and the one that follows
+ * if there is none. */
+static const struct {
+    uint8_t from;
+    uint8_t to; /* below ' ': a number of digits */
+    uint8_t next;
+    uint8_t otherwise;
+} grammar[STEPS] = {
+    [FIRST] = {1, 4, SEPARATOR, FAIL},
+    [SEPARATOR] = {'-', '/', SECOND, FAIL}, /* "-", "." or "/" */
+    [SECOND] = {1, 2, SAME_SEPARATOR, FAIL},
+    [SAME_SEPARATOR] = {'-', '/', THIRD, FAIL},
+    [THIRD] = {1, 4, TIME, FAIL},
+
+    [TIME] = {'t', 't', HOUR, BLANK},
+    [BLANK] = {' ', ' ', BLANKS, END},
+    [BLANKS] = {' ', ' ', BLANKS, HOUR},
+    [HOUR] = {1, 2, HOUR_COLON, FAIL},
+    [HOUR_COLON] = {':', ':', MINUTE, FAIL},
+    [MINUTE] = {2, 2, MINUTE_COLON, FAIL},
+    [MINUTE_COLON] = {':', ':', SECONDS, HALF_BLANKS},
+    [SECONDS] = {2, 2, POINT, FAIL},
+    [POINT] = {'.', '.', FRACTION, HALF_BLANKS},
+    [FRACTION] = {1, 9, HALF_BLANKS, FAIL},
+
+    [HALF_BLANKS] = {' ', ' ', HALF_BLANKS, AM},
+    [AM] = {'a', 'a', HALF_END, PM},
+    [PM] = {'p', 'p', HALF_END, UTC},
+    [HALF_END] = {'m', 'm', ZONE_BLANKS, FAIL},
+
+    [ZONE_BLANKS] = {' ', ' ', ZONE_BLANKS, UTC},
+    [UTC] = {'z', 'z', END, EAST},
+    [EAST] = {'+', '+', ZONE_HOURS, WEST},
+    [WEST] = {'-', '-', ZONE_HOURS, END},
+    [ZONE_HOURS] = {2, 2, ZONE_COLON, FAIL},
+    [ZONE_COLON] = {':', ':', ZONE_MINUTES, ZONE_MINUTES},
+    [ZONE_MINUTES] = {2, 2, END, FAIL},
+
+    /* After "/Date(". A zone that follows the number does not change the time. */
+    [BEFORE_1970] = {'-', '-', MILLISECONDS, MILLISECONDS},
+    [MILLISECONDS] = {1, 31, IGNORED_EAST, FAIL},
+    [IGNORED_EAST] = {'+', '+', IGNORED_ZONE, IGNORED_WEST},
+    [IGNORED_WEST] = {'-', '-', IGNORED_ZONE, PARENTHESIS},
+    [IGNORED_ZONE] = {4, 4, PARENTHESIS, FAIL},
+    [PARENTHESIS] = {')', ')', SLASH, FAIL},
+    [SLASH] = {'/', '/', END, FAIL},
+};
+
+/* What each step has taken: its number, or its byte in lower case; and how many bytes. */
+struct reading {
+    int32_t value[STEPS];
+    uint8_t size[STEPS];
+};
+
+/* Take up to most digits. Returns their number. */
+static uint8_t take_digits(const char *text, size_t left, uint8_t most, int32_t *number)
 {
-    const char *at = in->next;
+    uint32_t value = 0;
+    uint8_t count = 0;
 
-    for (; *word != '\0'; word++) {
-        if (at == in->end || sslstore__text_lower(*at) != sslstore__text_lower(*word)) {
-            return false;
-        }
-        at++;
+    for (; count < most && count < left && sslstore__ascii_is_digit(text[count]); count++) {
+        value = value * 10 + (uint32_t) (text[count] - '0');
     }
-    in->next = at;
-    return true;
-}
-
-/* Read up to most digits. Returns their number. */
-static int take_digits(struct cursor *in, int most, int32_t *number)
-{
-    int count = 0;
-
-    for (*number = 0; count < most && in->next < in->end; count++) {
-        if (!sslstore__ascii_is_digit(*in->next)) {
-            break;
-        }
-        *number = *number * 10 + (*in->next++ - '0');
-    }
+    *number = (int32_t) value;
     return count;
 }
 
-/* Newer versions of .NET write a narrow no-break space, U+202F, before AM and PM. */
-static bool take_blanks(struct cursor *in)
+/* Returns how many bytes the step takes. */
+static uint8_t take(enum step step, const char *text, size_t left, int32_t *value)
 {
-    const char *start = in->next;
+    static const char narrow_blank[] = {'\xE2', '\x80', '\xAF'}; /* U+202F */
+    uint8_t from = grammar[step].from;
+    uint8_t to = grammar[step].to;
 
-    while (take(in, " ") || take(in, "\xE2\x80\xAF")) {
+    if (to < ' ') {
+        uint8_t count = take_digits(text, left, to, value);
+
+        return count < from ? 0 : count;
     }
-    return in->next != start;
+    if (from == ' ' && left >= sizeof narrow_blank &&
+        memcmp(text, narrow_blank, sizeof narrow_blank) == 0) {
+        return sizeof narrow_blank; /* newer versions of .NET write it before AM and PM */
+    }
+    *value = left == 0 ? 0 : (uint8_t) sslstore__text_lower(*text);
+    return *value >= from && *value <= to;
 }
 
-static const char *take_separator(struct cursor *in)
+static bool take_all(struct reading *reading, enum step step, const char *text, size_t left)
 {
-    static const char *const separators[] = {"/", "-", "."};
+    memset(reading, 0, sizeof *reading);
+    while (step < STEPS) {
+        uint8_t size = take(step, text, left, &reading->value[step]);
 
-    for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
-        if (take(in, separators[i])) {
-            return separators[i];
-        }
+        reading->size[step] = size;
+        text += size;
+        left -= size;
+        step = size > 0 ? grammar[step].next : grammar[step].otherwise;
     }
-    return NULL;
+    return step == END && left == 0;
 }
 
-static bool take_day(struct cursor *in, struct sslstore__civil *civil)
+static bool read_day(const struct reading *reading, struct sslstore__civil *civil)
 {
-    int32_t first;
-    int32_t second;
-    int32_t third;
-    int first_width = take_digits(in, 4, &first);
-    const char *separator = take_separator(in);
-    int third_width;
+    uint8_t first_size = reading->size[FIRST];
+    uint8_t third_size = reading->size[THIRD];
 
-    if (separator == NULL || take_digits(in, 2, &second) < 1 || !take(in, separator)) {
-        return false;
+    civil->month = reading->value[FIRST];
+    civil->day = reading->value[SECOND];
+    civil->year = reading->value[THIRD];
+    if (first_size == 4) {
+        civil->year = reading->value[FIRST];
+        civil->month = reading->value[SECOND];
+        civil->day = reading->value[THIRD];
+    } else if (civil->month > 12) {
+        civil->month = reading->value[SECOND];
+        civil->day = reading->value[FIRST];
     }
-    third_width = take_digits(in, 4, &third);
-    if (first_width == 4) {
-        civil->year = first;
-        civil->month = second;
-        civil->day = third;
-        return third_width == 1 || third_width == 2;
-    }
-    civil->year = third;
-    civil->month = first > 12 ? second : first;
-    civil->day = first > 12 ? first : second;
-    return (first_width == 1 || first_width == 2) && third_width == 4;
+    return reading->value[SEPARATOR] == reading->value[SAME_SEPARATOR] && first_size != 3 &&
+           third_size != 3 && (first_size == 4) != (third_size == 4);
 }
 
-static bool take_half_of_day(struct cursor *in, int32_t *hour)
+static bool read_time_of_day(const struct reading *reading, struct sslstore__civil *civil)
 {
-    bool afternoon = take(in, "PM");
-
-    if (!afternoon && !take(in, "AM")) {
-        return true;
-    }
-    if (*hour < 1 || *hour > 12) {
-        return false;
-    }
-    *hour = *hour % 12 + (afternoon ? 12 : 0);
-    return true;
-}
-
-static bool take_time_of_day(struct cursor *in, struct sslstore__civil *civil)
-{
-    int32_t ignored;
-
-    if (!take(in, "T") && !take_blanks(in)) {
-        return false;
-    }
-    if (take_digits(in, 2, &civil->hour) < 1 || !take(in, ":") ||
-        take_digits(in, 2, &civil->minute) != 2) {
-        return false;
-    }
-    if (take(in, ":")) {
-        if (take_digits(in, 2, &civil->second) != 2) {
+    civil->hour = reading->value[HOUR];
+    civil->minute = reading->value[MINUTE];
+    civil->second = reading->value[SECONDS];
+    if (reading->size[HALF_END] > 0) {
+        if (civil->hour < 1 || civil->hour > 12) {
             return false;
         }
-        if (take(in, ".") && take_digits(in, 9, &ignored) < 1) {
-            return false;
-        }
+        civil->hour = civil->hour % 12 + (reading->size[PM] > 0 ? 12 : 0);
     }
-    (void) take_blanks(in);
-    return take_half_of_day(in, &civil->hour);
+    return sslstore__civil_valid(civil);
 }
 
-/* A zone in the text takes precedence over the caller's: *zone becomes UTC, and *offset is set, in
- * minutes. */
-static bool take_zone(struct cursor *in, enum sslstore__zone *zone, int32_t *offset)
+/* The minutes to add for UTC. A zone in the text takes precedence over the caller's. */
+static int32_t minutes_to_utc(const struct reading *reading, enum sslstore__zone zone,
+                              const struct sslstore__civil *civil)
 {
-    int32_t hours;
-    int32_t minutes;
-    bool west;
+    int32_t minutes = reading->value[ZONE_HOURS] * 60 + reading->value[ZONE_MINUTES];
 
-    (void) take_blanks(in);
-    if (take(in, "Z")) {
-        *zone = SSLSTORE__ZONE_UTC;
-        return true;
+    if (reading->size[ZONE_MINUTES] > 0) {
+        return reading->size[EAST] > 0 ? -minutes : minutes;
     }
-    west = take(in, "-");
-    if (!west && !take(in, "+")) {
-        return true;
+    if (reading->size[UTC] > 0 || zone == SSLSTORE__ZONE_UTC) {
+        return 0;
     }
-    if (take_digits(in, 2, &hours) != 2) {
-        return false;
-    }
-    (void) take(in, ":");
-    if (take_digits(in, 2, &minutes) != 2 || hours > 23 || minutes > 59) {
-        return false;
-    }
-    *zone = SSLSTORE__ZONE_UTC;
-    *offset = (hours * 60 + minutes) * (west ? -1 : 1);
-    return true;
+    return hours_to_utc(civil) * 60;
 }
 
-static bool read_calendar(struct cursor *in, enum sslstore__zone zone, int64_t *time)
+static bool read_calendar(const char *text, size_t size, enum sslstore__zone zone, int64_t *time)
 {
-    struct sslstore__civil civil = {0, 0, 0, 0, 0, 0};
-    int32_t offset = 0;
+    struct reading reading;
+    struct sslstore__civil civil;
 
-    if (!take_day(in, &civil)) {
-        return false;
-    }
-    if (in->next < in->end && (!take_time_of_day(in, &civil) || !take_zone(in, &zone, &offset))) {
-        return false;
-    }
-    if (in->next < in->end || !sslstore__civil_valid(&civil)) {
+    if (!take_all(&reading, FIRST, text, size) || !read_day(&reading, &civil) ||
+        !read_time_of_day(&reading, &civil) || reading.value[ZONE_HOURS] > 23 ||
+        reading.value[ZONE_MINUTES] > 59) {
         return false;
     }
     if (civil.year > LAST_YEAR_OF_NONE) {
-        if (zone == SSLSTORE__ZONE_EASTERN) {
-            offset = hours_to_utc(&civil) * -60;
-        }
-        *time = sslstore__civil_to_time(&civil) - (int64_t) offset * 60;
+        *time = sslstore__civil_to_time(&civil) + minutes_to_utc(&reading, zone, &civil) * 60;
     }
     return true;
 }
 
-/* Read milliseconds since 1970 UTC. A zone that follows does not change the time. */
-static bool read_milliseconds(struct cursor *in, int64_t *time)
+/* Read milliseconds since 1970 UTC. */
+static bool read_milliseconds(const char *text, size_t size, int64_t *time)
 {
-    bool negative = take(in, "-");
-    const char *digits = in->next;
+    struct reading reading;
     uint64_t milliseconds;
     uint32_t rest;
     int64_t seconds;
-    int32_t ignored;
 
-    while (take_digits(in, 1, &ignored) == 1) {
-    }
-    if (!sslstore__text_decimal(digits, (size_t) (in->next - digits), LAST_TIME * 1000 + 999,
-                                &milliseconds)) {
-        return false;
-    }
-    if ((take(in, "+") || take(in, "-")) && take_digits(in, 4, &ignored) != 4) {
-        return false;
-    }
-    if (!take(in, ")/") || in->next < in->end) {
+    if (!take_all(&reading, BEFORE_1970, text, size) ||
+        !sslstore__text_decimal(text + reading.size[BEFORE_1970], reading.size[MILLISECONDS],
+                                LAST_TIME * 1000 + 999, &milliseconds)) {
         return false;
     }
     seconds = (int64_t) sslstore__divide(milliseconds, 1000, &rest);
-    if (negative) {
+    if (reading.size[BEFORE_1970] > 0) {
         seconds = -seconds - (rest > 0);
     }
     *time = seconds >= YEAR_1901 ? seconds : 0;
@@ -274,35 +291,36 @@ static bool read_milliseconds(struct cursor *in, int64_t *time)
 
 bool sslstore__date_read(const char *text, size_t size, enum sslstore__zone zone, int64_t *time)
 {
-    struct cursor in;
+    static const char prefix[] = "/Date(";
+    const size_t prefix_size = sizeof prefix - 1;
 
     *time = 0;
     sslstore__text_trim(&text, &size);
     if (size == 0) {
         return true;
     }
-    in.next = text;
-    in.end = text + size;
-    if (take(&in, "/Date(")) {
-        return read_milliseconds(&in, time);
+    if (size > prefix_size && sslstore__text_equal_bytes(text, prefix_size, prefix, prefix_size)) {
+        return read_milliseconds(text + prefix_size, size - prefix_size, time);
     }
-    return read_calendar(&in, zone, time);
+    return read_calendar(text, size, zone, time);
 }
 
 /* ---- Civil dates ---- */
 
+/* A date that does not exist comes back as another one. */
 bool sslstore__civil_valid(const struct sslstore__civil *civil)
 {
-    return civil->year >= 1 && civil->year <= 9999 && civil->month >= 1 && civil->month <= 12 &&
-           civil->day >= 1 && civil->day <= days_in_month(civil->year, civil->month) &&
-           civil->hour >= 0 && civil->hour <= 23 && civil->minute >= 0 && civil->minute <= 59 &&
-           civil->second >= 0 && civil->second <= 59;
+    struct sslstore__civil real;
+
+    sslstore__civil_from_time(sslstore__civil_to_time(civil), &real);
+    return memcmp(&real, civil, sizeof real) == 0;
 }
 
 int64_t sslstore__civil_to_time(const struct sslstore__civil *civil)
 {
-    return (int64_t) days_since_epoch(civil->year, civil->month, civil->day) * DAY +
-           ((civil->hour * 60 + civil->minute) * 60 + civil->second);
+    int32_t days = (int32_t) (days_of(civil->year, civil->month, civil->day) - EPOCH_DAYS);
+
+    return (int64_t) days * DAY + ((civil->hour * 60 + civil->minute) * 60 + civil->second);
 }
 
 void sslstore__civil_from_time(int64_t time, struct sslstore__civil *civil)
@@ -327,10 +345,23 @@ void sslstore__civil_from_time(int64_t time, struct sslstore__civil *civil)
     civil->second = (int32_t) (second % 60);
 }
 
+/* Append a number with leading zeros, if it is below ten times the highest unit. */
 static void put_digits(struct sslstore__text *text, int32_t number, int32_t highest)
 {
     for (; highest > 0; highest /= 10) {
         sslstore__text_put_char(text, (char) ('0' + number / highest % 10));
+    }
+}
+
+static void put_time(struct sslstore__text *text, const struct sslstore__civil *civil)
+{
+    static const char ends[] = "--T::Z";
+    const int32_t parts[] = {civil->year, civil->month,  civil->day,
+                             civil->hour, civil->minute, civil->second};
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        put_digits(text, parts[i], i == 0 ? 1000 : 10);
+        sslstore__text_put_char(text, ends[i]);
     }
 }
 
@@ -346,17 +377,6 @@ sslstore_result sslstore_time_text(int64_t time, char *out, size_t size)
         return SSLSTORE_OK;
     }
     sslstore__civil_from_time(time, &civil);
-    put_digits(&text, civil.year, 1000);
-    sslstore__text_put_char(&text, '-');
-    put_digits(&text, civil.month, 10);
-    sslstore__text_put_char(&text, '-');
-    put_digits(&text, civil.day, 10);
-    sslstore__text_put_char(&text, 'T');
-    put_digits(&text, civil.hour, 10);
-    sslstore__text_put_char(&text, ':');
-    put_digits(&text, civil.minute, 10);
-    sslstore__text_put_char(&text, ':');
-    put_digits(&text, civil.second, 10);
-    sslstore__text_put_char(&text, 'Z');
+    put_time(&text, &civil);
     return sslstore__text_complete(&text);
 }
