@@ -298,19 +298,42 @@ static inline int sslstore__md_sha256(const unsigned char *data, size_t size, un
 #define SSLSTORE__ERR_SSL_VERSION MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION
 #endif
 
-/* The versions that this build offers. */
-#if defined(MBEDTLS_SSL_PROTO_TLS1_3) && MBEDTLS_VERSION_NUMBER >= 0x03000000
-#if defined(MBEDTLS_SSL_PROTO_TLS1_2)
-#define SSLSTORE__TLS_VERSIONS "TLS 1.2 and 1.3"
+/* The size of records to ask servers for (max_fragment_length), if the buffers are small. Mbed TLS
+ * accepts none above that of the smaller buffer. In TLS 1.3, it asks by itself if it is built with
+ * MBEDTLS_SSL_RECORD_SIZE_LIMIT. */
+#if !defined(MBEDTLS_SSL_MAX_FRAGMENT_LENGTH) || MBEDTLS_SSL_IN_CONTENT_LEN >= 16384
+#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_NONE
+#elif MBEDTLS_SSL_IN_CONTENT_LEN >= 4096 && MBEDTLS_SSL_OUT_CONTENT_LEN >= 4096
+#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_4096
+#elif MBEDTLS_SSL_IN_CONTENT_LEN >= 2048 && MBEDTLS_SSL_OUT_CONTENT_LEN >= 2048
+#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_2048
+#elif MBEDTLS_SSL_IN_CONTENT_LEN >= 1024 && MBEDTLS_SSL_OUT_CONTENT_LEN >= 1024
+#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_1024
 #else
-#define SSLSTORE__TLS_VERSIONS "TLS 1.3 only"
+#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_512
 #endif
+
+/* Whether TLS 1.3 is offered. Mbed TLS 3.6 and 4.0 ask for max_fragment_length in every handshake
+ * that offers TLS 1.2, but refuse a server that grants it in TLS 1.3, as those with OpenSSL do; and
+ * few servers know record_size_limit. So with small buffers, TLS 1.3 is offered only if the build
+ * has no TLS 1.2. */
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3) && MBEDTLS_VERSION_NUMBER >= 0x03000000
+#define SSLSTORE__TLS_1_3 1
+#else
+#define SSLSTORE__TLS_1_3 0
+#endif
+#if SSLSTORE__TLS_1_3 && !defined(MBEDTLS_SSL_PROTO_TLS1_2)
+#define SSLSTORE__TLS_VERSIONS "TLS 1.3 only"
+#define SSLSTORE__TLS_1_2_ONLY 0
+#elif SSLSTORE__TLS_1_3 && SSLSTORE__RECORD_SIZE == MBEDTLS_SSL_MAX_FRAG_LEN_NONE
+#define SSLSTORE__TLS_VERSIONS "TLS 1.2 and 1.3"
+#define SSLSTORE__TLS_1_2_ONLY 0
+#elif SSLSTORE__TLS_1_3
+#define SSLSTORE__TLS_VERSIONS "TLS 1.2 only, because of its small buffers"
+#define SSLSTORE__TLS_1_2_ONLY 1
 #else
 #define SSLSTORE__TLS_VERSIONS "TLS 1.2 only"
 #define SSLSTORE__TLS_1_2_ONLY 1
-#endif
-#if !defined(SSLSTORE__TLS_1_2_ONLY)
-#define SSLSTORE__TLS_1_2_ONLY 0
 #endif
 
 /* A handshake message of the server comes in parts, which versions before 3.6.3 cannot read. */
@@ -429,7 +452,7 @@ static inline void sslstore__ssl_conf_exchange(mbedtls_ssl_config *conf)
 /* If a server signs with RSASSA-PSS in TLS 1.2, Mbed TLS 3.x refuses the algorithm that it offered
  * for TLS 1.3 itself (its pull requests 10672 and 10674). So PKCS#1 is offered first, which most
  * servers then choose; for the others handshake.c falls back to TLS 1.2. */
-#if defined(MBEDTLS_SSL_PROTO_TLS1_3) && defined(MBEDTLS_SSL_PROTO_TLS1_2)
+#if SSLSTORE__TLS_1_3 && !SSLSTORE__TLS_1_2_ONLY && defined(MBEDTLS_SSL_PROTO_TLS1_2)
 #define SSLSTORE__SSL_FALLS_BACK 1
 
 static inline void sslstore__ssl_conf_signatures(mbedtls_ssl_config *conf)
@@ -462,21 +485,6 @@ static inline void sslstore__ssl_conf_signatures(mbedtls_ssl_config *conf)
 {
     (void) conf;
 }
-#endif
-
-/* The size of records to ask servers for (max_fragment_length), if the buffers are small. Mbed TLS
- * accepts none above that of the smaller buffer. In TLS 1.3, it asks by itself if it is built with
- * MBEDTLS_SSL_RECORD_SIZE_LIMIT. */
-#if !defined(MBEDTLS_SSL_MAX_FRAGMENT_LENGTH) || MBEDTLS_SSL_IN_CONTENT_LEN >= 16384
-#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_NONE
-#elif MBEDTLS_SSL_IN_CONTENT_LEN >= 4096 && MBEDTLS_SSL_OUT_CONTENT_LEN >= 4096
-#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_4096
-#elif MBEDTLS_SSL_IN_CONTENT_LEN >= 2048 && MBEDTLS_SSL_OUT_CONTENT_LEN >= 2048
-#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_2048
-#elif MBEDTLS_SSL_IN_CONTENT_LEN >= 1024 && MBEDTLS_SSL_OUT_CONTENT_LEN >= 1024
-#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_1024
-#else
-#define SSLSTORE__RECORD_SIZE MBEDTLS_SSL_MAX_FRAG_LEN_512
 #endif
 
 /* Whether the certificate may be used for servers. A certificate without an extended key usage
@@ -576,6 +584,9 @@ static inline void sslstore__ssl_conf(mbedtls_ssl_config *conf, sslstore__mbedtl
 #endif
 #if defined(MBEDTLS_SSL_MAX_FRAGMENT_LENGTH)
     (void) mbedtls_ssl_conf_max_frag_len(conf, SSLSTORE__RECORD_SIZE); /* it is a valid one */
+#endif
+#if SSLSTORE__TLS_1_3 && SSLSTORE__TLS_1_2_ONLY
+    mbedtls_ssl_conf_max_tls_version(conf, MBEDTLS_SSL_VERSION_TLS1_2);
 #endif
     sslstore__ssl_conf_exchange(conf);
     sslstore__ssl_conf_signatures(conf);

@@ -1,4 +1,4 @@
-# Packages of Debian 12 for any architecture, in a folder of their own, without root: sourced.
+# Packages of Debian 12 (DEBIAN_RELEASE) for any architecture, in a folder of their own, without root: sourced.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 MIRROR=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
@@ -10,7 +10,7 @@ debian_apt() {
     shift 2
     mkdir -p "$folder/lists/partial" "$folder/archives/partial"
     : >"$folder/status"
-    for type in deb deb-src; do echo "$type [signed-by=$KEYRING] $MIRROR bookworm main"; done >"$folder/sources.list"
+    for type in deb deb-src; do echo "$type [signed-by=$KEYRING] $MIRROR ${DEBIAN_RELEASE:-bookworm} main"; done >"$folder/sources.list"
     apt-get -qq -o APT::Architecture="$architecture" -o APT::Architectures="$architecture" -o APT::Install-Recommends=0 \
         -o Dir::Etc::SourceList="$folder/sources.list" -o Dir::Etc::SourceParts=- -o Dir::State::Lists="$folder/lists" \
         -o Dir::State::Status="$folder/status" -o Dir::Cache="$folder" -o Dir::Cache::Archives="$folder/archives" \

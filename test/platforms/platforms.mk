@@ -21,6 +21,21 @@ MUSL_TESTS = $(filter-out $(addprefix $(BUILD)/test/,sandbox/net_test pki/mbedtl
 musl-tests: $(LIB) $(PROBE) $(EXAMPLES) $(MUSL_TESTS)
 	@BUILD=$(BUILD) JOBS=$(JOBS) bash test/run.sh $(or $(MUSL_CHECKS),$(MUSL_TESTS))
 
+BUFFERS     ?= 2.28-4096 2.28-2048 3.6-4096 3.6-2048
+BUFFER_DEPS  = $(DEPS) dpkg-dev
+check-small-buffers:       ## run the tests of TLS with small buffers, of Mbed TLS 2.28 and 3.6 (make deps-small-buffers)
+	@DEPS_TARGET=deps-small-buffers sh .ci/deps.sh name $(BUFFER_DEPS)
+	@$(MAKE) --no-print-directory $(PARALLEL) -s $(SANDBOX)
+	@BUILD='$(BUILD)' SANDBOX=$(abspath $(SANDBOX)) JOBS='$(JOBS)' bash test/platforms/buffers.sh $(BUFFERS)
+deps-small-buffers: deps   ## install what make check-small-buffers needs
+	@sh .ci/deps.sh install $(BUFFER_DEPS)
+
+# What speaks TLS. Of the scripts, those whose servers may send large records: SERVICE is a sandbox with large buffers.
+BUFFER_TESTS   = $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(filter $(BUILD)/test/tls/% $(BUILD)/test/stream/%,$(TESTS)))
+BUFFER_SCRIPTS = $(addprefix test/,tls/peers_test.sh stream/streams_test.sh cli/coroutine_test.sh cli/large_test.sh)
+buffer-tests: programs $(BUFFER_TESTS) $(BUILD)/test/stream/fake_modem
+	@SANDBOX=$(SERVICE) SSLSTORE=$(CLI) BUILD=$(BUILD) JOBS=$(JOBS) bash test/run.sh $(BUFFER_TESTS) $(BUFFER_SCRIPTS)
+
 WINDOWS_DEPS = $(DEPS) gcc-mingw-w64-x86-64-win32 wine wine64 dpkg-dev
 check-windows:             ## build the library with mingw-w64 and run programs under Wine (make deps-windows)
 	@DEPS_TARGET=deps-windows sh .ci/deps.sh name $(WINDOWS_DEPS)
@@ -32,4 +47,4 @@ deps-windows: deps         ## install what make check-windows needs
 deps-platforms: deps       ## install what make check-platforms needs
 	@sh .ci/deps.sh install $(PLATFORM_DEPS)
 
-.PHONY: check-32bit check-platforms deps-platforms check-windows deps-windows musl-tests
+.PHONY: check-small-buffers deps-small-buffers buffer-tests check-32bit check-platforms deps-platforms check-windows deps-windows musl-tests

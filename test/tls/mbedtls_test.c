@@ -655,7 +655,7 @@ static void an_open_connection_is_left_the_same_way_and_loses_nothing(void **sta
 
 /* ---- TLS 1.2 where TLS 1.3 failed ---- */
 
-#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+#if SSLSTORE__SSL_FALLS_BACK
 
 /* The first handshake ends with this code, which is what comes of RSASSA-PSS in TLS 1.2. */
 static void expect_fall_back(const struct server_options *options, int code, sslstore_result result,
@@ -1008,7 +1008,7 @@ int main(void)
         TEST(a_peer_that_never_comes_to_the_point_is_left_again_and_again),
         TEST(what_takes_long_is_left_soon_but_goes_on),
         TEST(an_open_connection_is_left_the_same_way_and_loses_nothing),
-#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+#if SSLSTORE__SSL_FALLS_BACK
         TEST(a_refused_signature_of_tls_1_2_is_tried_without_tls_1_3),
         TEST(nothing_else_is_tried_without_tls_1_3),
         TEST(a_downgrade_is_seen_in_the_first_handshake_and_in_the_second),

@@ -133,6 +133,12 @@ if command -v node >/dev/null; then
     expect 'OK 1' 'Node, TLS 1.2' node server.js PORT TLSv1.2
 fi
 
+# ---- A certificate for which no buffer has room ----
+
+issue large ec.key root "subjectAltName=DNS:localhost$(printf ',DNS:host-%d.example.com' {1..900})\n"
+openssl_ 'SSLSTORE_ERR_TLS ?*' 'a certificate of 20 KB' large ec
+openssl_ 'SSLSTORE_ERR_TLS ?*' 'a certificate of 20 KB, TLS 1.2' large ec -tls1_2
+
 # ---- What a certificate is for ----
 
 # An issuer, and what its certificate may be used for.

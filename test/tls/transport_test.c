@@ -279,12 +279,20 @@ static void a_self_signed_certificate_is_refused(void **state)
                    SSLSTORE_ERR_CERT_UNTRUSTED);
 }
 
+/* The test's server has the same Mbed TLS, which sends no chain that is larger than its own buffer.
+ * peers_test.sh has a server that does. */
+#define SENDS_LARGE_CHAINS (MBEDTLS_SSL_OUT_CONTENT_LEN >= 8192)
+
+#if SENDS_LARGE_CHAINS
+
 /* Not even untrusted, for Mbed TLS gives up. */
 static void a_chain_without_end_is_refused(void **state)
 {
     expect_refusal(*state, &(struct server_options){.stranger = true, .endless = true},
                    SSLSTORE_ERR_CERT_REFUSED);
 }
+
+#endif
 
 static void a_sha1_signature_is_refused(void **state)
 {
@@ -424,6 +432,8 @@ static void a_refusal_of_our_version_has_its_own_result(void **state)
 #define POST_QUANTUM "test/tls/data/ml-dsa-root.pem"
 #define ML_DSA       "ML-DSA-65 (2.16.840.1.101.3.4.3.18)"
 
+#if SENDS_LARGE_CHAINS
+
 /* In TLS 1.2, Mbed TLS ignores a certificate with an unknown algorithm. If it has small buffers, the
  * chain does not fit, which the reason says. */
 static void a_chain_that_ends_with_an_unknown_algorithm_is_refused_by_name(void **state)
@@ -449,6 +459,8 @@ static void a_chain_that_ends_with_an_unknown_algorithm_is_refused_by_name(void 
     server_stop(server, NULL);
 }
 
+#endif
+
 /* In TLS 1.2, Mbed TLS ignores the certificate, and then there is none. */
 static void an_unknown_algorithm_of_the_servers_own_is_refused_by_name(void **state)
 {
@@ -462,6 +474,8 @@ static void an_unknown_algorithm_of_the_servers_own_is_refused_by_name(void **st
         expect_reason(*state, "signed with 1.2.840.10045.127.3.2, which");
     }
 }
+
+#if SENDS_LARGE_CHAINS
 
 static void a_long_chain_that_nobody_trusts_ends_soon(void **state)
 {
@@ -477,6 +491,8 @@ static void a_long_chain_that_nobody_trusts_ends_soon(void **state)
     server_stop(server, NULL);
     server_stop(other, NULL);
 }
+
+#endif
 
 static char *read_text_file(const char *path)
 {
@@ -1342,7 +1358,6 @@ int main(void)
         TEST(a_longer_name_that_begins_alike_is_another_host),
         TEST(an_unknown_ca_is_refused_even_under_a_known_name),
         TEST(a_self_signed_certificate_is_refused),
-        TEST(a_chain_without_end_is_refused),
         TEST(a_sha1_signature_is_refused),
         TEST(an_issuer_that_is_not_for_servers_is_refused_and_named),
         TEST(an_issuer_that_is_for_servers_or_does_not_say_is_let_in),
@@ -1355,9 +1370,12 @@ int main(void)
         TEST(a_wrong_host_outweighs_expiry),
         TEST(plain_http_is_reported_from_tls),
         TEST(a_refusal_of_our_version_has_its_own_result),
-        TEST(a_chain_that_ends_with_an_unknown_algorithm_is_refused_by_name),
         TEST(an_unknown_algorithm_of_the_servers_own_is_refused_by_name),
+#if SENDS_LARGE_CHAINS
+        TEST(a_chain_without_end_is_refused),
+        TEST(a_chain_that_ends_with_an_unknown_algorithm_is_refused_by_name),
         TEST(a_long_chain_that_nobody_trusts_ends_soon),
+#endif
         TEST(a_skipped_ca_certificate_is_named_if_no_ca_is_trusted),
         TEST(a_ca_file_that_cannot_be_read_is_named_with_its_fault),
         TEST(a_hello_of_an_old_version_has_its_own_result),

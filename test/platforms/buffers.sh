@@ -1,0 +1,68 @@
+#!/bin/bash
+# Runs the tests of TLS, and lives of certificates, with Mbed TLS whose buffers are small, and prints a table:
+#
+#     buffers.sh VERSION-SIZE...   such as 3.6-4096: MBEDTLS_SSL_IN_CONTENT_LEN is 4096, MBEDTLS_SSL_OUT_CONTENT_LEN 2048
+#
+# Mbed TLS is built from Debian's source packages: 2.28 (TLS 1.2) of Debian 12, 3.6 (TLS 1.2 and 1.3) of Debian 13. The
+# library, the programs and the tests are built with it. The scripts run them against servers that have the usual buffers:
+# SANDBOX, and those of OpenSSL, GnuTLS and NSS. Needs no root, and the Debian mirror the first time.
+#
+# The log of a build is BUILD/platforms/buffers/VERSION-SIZE/log.
+# SPDX-License-Identifier: Apache-2.0
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+BUILD=${BUILD:-build}
+JOBS=${JOBS:-$(nproc)}
+mkdir -p "$BUILD/platforms/buffers"
+top=$(realpath "$BUILD/platforms/buffers")
+
+# get VERSION: makes the folder VERSION with the source of Mbed TLS.
+get() {
+    # shellcheck disable=SC2034 # debian.sh uses it
+    case $1 in
+    2.28) DEBIAN_RELEASE=bookworm ;;
+    3.6) DEBIAN_RELEASE=trixie ;;
+    *) return 1 ;;
+    esac
+    . test/platforms/debian.sh
+    [ -e "$top/$1/mbedtls/library" ] || unpack_source "$top/$1" mbedtls
+}
+
+# build_mbedtls VERSION FLAG...: makes PLACE/lib and sets the settings of make for a build with it.
+build_mbedtls() {
+    local version=$1
+    shift
+    if [ ! -e "$place/lib/libmbedtls.a" ]; then
+        mkdir -p "$place/lib"
+        cp -r "$top/$version/mbedtls" "$place/source"
+        make -C "$place/source/library" -j"$JOBS" CC="${CCACHE:-} cc" CFLAGS="-O2 -g $*" static || return
+        cp "$place"/source/library/*.a "$place/lib/"
+        rm -rf "$place/source"
+    fi
+    settings=(BUILD="$place/objects" JOBS="$JOBS" CC="${CCACHE:-} cc" CPPFLAGS="-isystem $top/$version/mbedtls/include $*"
+        MBEDTLS_LIBS="$place/lib/libmbedtls.a $place/lib/libmbedx509.a $place/lib/libmbedcrypto.a")
+}
+
+# build_and_test VERSION SIZE: the last line counts the tests.
+build_and_test() {
+    get "$1" && build_mbedtls "$1" -DMBEDTLS_SSL_IN_CONTENT_LEN="$2" -DMBEDTLS_SSL_OUT_CONTENT_LEN=2048 -DMBEDTLS_SSL_RECORD_SIZE_LIMIT &&
+        make --no-print-directory -j"$JOBS" buffer-tests "${settings[@]}" SERVICE="$SANDBOX"
+}
+
+table=()
+status=0
+for buffers; do
+    echo "== $buffers" >&2
+    place=$top/$buffers
+    mkdir -p "$place"
+    build_and_test "${buffers%-*}" "${buffers#*-}" >"$place/log" 2>&1 || status=1
+    last=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$place/log" | tail -n 1)
+    grep -E ' (warning|error):|[1-9][0-9]* failed|^failed' "$place/log" | head -n 20 >&2
+    version=$(sed -n 's/^#define MBEDTLS_VERSION_STRING  *"\(.*\)"/\1/p' "$top/${buffers%-*}"/mbedtls/include/mbedtls/{version,build_info}.h 2>/dev/null)
+    table+=("$version|${buffers#*-}|${last:-does not build}")
+done
+{
+    echo 'Mbed TLS|buffer|tests'
+    printf '%s\n' "${table[@]}"
+} | awk -F'|' '{printf "%-9s  %-6s  %s\n", $1, $2, $3}'
+exit $status
