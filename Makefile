@@ -44,7 +44,7 @@ CLI     := $(BUILD)/sslstore
 SANDBOX := $(BUILD)/sslstore-sandbox
 PROBE   := $(BUILD)/probe
 CATALOG := $(BUILD)/generated/catalog_tables.h
-CATALOG_TSV := src/catalog/products.tsv src/catalog/fields.tsv src/catalog/countries.tsv
+CATALOG_TSV := $(addprefix src/catalog/,products.tsv fields.tsv countries.tsv rules.tsv)
 
 # How many things are done at once, unless make was told by -j.
 JOBS ?= $(or $(shell nproc 2>/dev/null),2)

@@ -2148,8 +2148,9 @@ uint32_t sslstore_months_of_days(const sslstore_product *product, uint32_t days,
  *  nothing to say. Public TLS certificates live at most 200 days (since 15 March 2026; 100 from 15
  *  March 2027, 47 from 15 March 2029), code-signing certificates 460 (since 1 March 2026), S/MIME
  *  certificates 825. A longer term is not wrong: it pays for reissues until it ends.
- *  sslstore_check() therefore does not report it. */
-const char *sslstore_validity_note(const sslstore_product *product, uint32_t days);
+ *  sslstore_check() therefore does not report it.
+ *  @param now  the wall clock: the rules of that day apply; see sslstore_check() */
+const char *sslstore_validity_note(const sslstore_product *product, uint32_t days, int64_t now);
 
 /** Converts an offer of the service to a product, to compare it with the catalog. Texts that are
  *  too long are truncated; brand is ""; what an offer does not contain is false. */
@@ -2246,10 +2247,26 @@ typedef int sslstore_problem_fn(void *user, const sslstore_problem *problem);
  *  of a form. Reports every name that the certificate would not contain: addresses and other names
  *  that are not domain names; names under a special-use or private top-level domain (.local,
  *  .internal, .test, .example, .arpa, …); and a common name of more than 64 octets.
+ *  What a CA may issue depends on the day: file validation of a wildcard has ended, that by e-mail
+ *  ends on 15 March 2028. src/catalog/rules.tsv has these rules, with their sources.
+ *  @param now  the wall clock: the rules of that day apply. 0, or a time before the library's rules
+ *              were written: those of the day when they were. sslstore_enroll() uses the service's
+ *              clock or, before the first response, wall_time
  *  @param on_problem  NULL: only the result is of interest
  *  @return OK; ERR_ORDER if there is a problem; ERR_MEMORY */
 sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_order_request *request,
-                               sslstore_problem_fn *on_problem, void *user);
+                               int64_t now, sslstore_problem_fn *on_problem, void *user);
+
+/** Reports, in the same form, what is not wrong with an order but should be known before it is
+ *  placed: a term longer than certificates live (sslstore_validity_note()), than a validated domain
+ *  or a vetted organization counts; validation by e-mail, which CAs should no longer use, or which
+ *  ends before the order does; an approver whom only WHOIS could name; from how many places a file
+ *  or record must be visible; a CSR that asks for clientAuth; PREFER_SHA1. With SSLSTORE_NO_CATALOG
+ *  there are no notes.
+ *  @return OK, also if the order has problems; ERR_MEMORY */
+sslstore_result sslstore_check_notes(const sslstore_memory *memory,
+                                     const sslstore_order_request *request, int64_t now,
+                                     sslstore_problem_fn *on_note, void *user);
 
 /** Makes the offline check. If it finds no problem, asks the service whether the addresses may
  *  approve each domain (`order/approverlist`, once per domain) and whether the organization of an

@@ -57,7 +57,7 @@ static bool check_days(const sslstore_product *product, const char *text)
     uint32_t days = (uint32_t) strtoul(text, NULL, 10);
     uint32_t nearest = 0;
     uint32_t months = sslstore_months_of_days(product, days, &nearest);
-    const char *note = sslstore_validity_note(product, days);
+    const char *note = sslstore_validity_note(product, days, sslstore_wall_time(NULL));
 
     if (months == 0) {
         printf("%u days are not on offer; the nearest is %u\n", (unsigned) days,

@@ -13,10 +13,9 @@
 #include "request.h"
 #include "text.h"
 
-#define WIDTH    76
-#define NOTE_MAX 512
-#define INDENT   4
-#define ANY_ID   1 /* stands for an organization id that only the service knows */
+#define WIDTH  76
+#define INDENT 4
+#define ANY_ID 1 /* stands for an organization id that only the service knows */
 
 /* ---- Reporting ---- */
 
@@ -51,12 +50,12 @@ static void put_wrapped(const char *text)
     printf("\n");
 }
 
-static void report_problem(struct report *report, sslstore_problem_code code, const char *field,
-                           const char *message)
+/* title is "" for a problem. */
+static void report_one(struct report *report, const char *title, sslstore_problem_code code,
+                       const char *field, const char *message)
 {
     struct json *json = &report->json;
 
-    report->count++;
     if (report->as_json) {
         json_begin(json, NULL, '{');
         json_text(json, "code", sslstore_problem_name(code));
@@ -64,9 +63,22 @@ static void report_problem(struct report *report, sslstore_problem_code code, co
         json_text(json, "message", message);
         json_end(json, '}');
     } else {
-        printf("%s (%s)\n", field, request_option_of(field));
+        printf("%s%s (%s)\n", title, field, request_option_of(field));
         put_wrapped(message);
     }
+}
+
+static void report_problem(struct report *report, sslstore_problem_code code, const char *field,
+                           const char *message)
+{
+    report->count++;
+    report_one(report, "", code, field, message);
+}
+
+static void report_note(struct report *report, sslstore_problem_code code, const char *field,
+                        const char *message)
+{
+    report_one(report, "Note: ", code, field, message);
 }
 
 /* Returns the value that was refused for this field, or NULL. */
@@ -91,6 +103,13 @@ static int on_problem(void *user, const sslstore_problem *problem)
         find_refused(report->refused, problem->field) == NULL) {
         report_problem(report, problem->code, problem->field, problem->message);
     }
+    return 0;
+}
+
+/* The sslstore_check_notes() callback. */
+static int on_note(void *user, const sslstore_problem *note)
+{
+    report_note(user, note->code, note->field, note->message);
     return 0;
 }
 
@@ -141,12 +160,18 @@ static void report_all_refused(struct report *report)
 
 /* ---- Checking ---- */
 
-static sslstore_result check_offline(struct request *request, struct report *report)
+static int64_t now_of(const struct cli *cli)
+{
+    return sslstore_wall_time(NULL) + (cli->client != NULL ? cli_clock_difference(cli) : 0);
+}
+
+static sslstore_result check_offline(const struct cli *cli, struct request *request,
+                                     struct report *report)
 {
     if (request->organization != NULL) {
         request->order.organization_id = ANY_ID;
     }
-    return sslstore_check(&sslstore_memory_heap, &request->order, on_problem, report);
+    return sslstore_check(&sslstore_memory_heap, &request->order, now_of(cli), on_problem, report);
 }
 
 /* Looks the organization's id up. A name without an id is a problem of the order. */
@@ -171,7 +196,7 @@ static sslstore_result check_online(struct cli *cli, struct request *request, st
     sslstore_result result = SSLSTORE_OK;
 
     if (request->organization != NULL) {
-        result = check_offline(request, report);
+        result = check_offline(cli, request, report);
         if (result == SSLSTORE_OK) {
             result = find_organization(cli, request, report);
         }
@@ -191,7 +216,7 @@ static int check(struct cli *cli, const struct arguments *arguments, struct requ
     if (arguments->online && report->count == 0) {
         result = check_online(cli, request, report);
     } else {
-        result = check_offline(request, report);
+        result = check_offline(cli, request, report);
     }
     if (result == SSLSTORE_OK || result == SSLSTORE_ERR_ORDER) {
         return report->count == 0 ? DONE : FAILED;
@@ -199,45 +224,31 @@ static int check(struct cli *cli, const struct arguments *arguments, struct requ
     return cli_result(cli, result);
 }
 
-static const char *find_validity_note(const sslstore_order_request *order)
+/* ---- Notes ---- */
+
+static sslstore_result report_notes(const struct cli *cli, const struct request *request,
+                                    bool online, struct report *report)
 {
-    sslstore_product product;
-
-    if (order->product_code != NULL && sslstore_product_find(order->product_code, &product)) {
-        return sslstore_validity_note(&product, order->validity_days);
-    }
-    return "";
-}
-
-/* Collects notes that are not problems; note: NOTE_MAX bytes. */
-static void find_notes(const struct request *request, bool online, char *note)
-{
-    const char *validity = find_validity_note(&request->order);
-    int size = 0;
-
     if (request->organization != NULL && !online) {
-        size = snprintf(note, NOTE_MAX,
-                        "only the service knows the id of \"%.100s\"; check --online asks for it%s",
-                        request->organization, validity[0] != '\0' ? "; " : "");
+        char note[SSLSTORE_MESSAGE_MAX];
+
+        snprintf(note, sizeof note,
+                 "only the service knows the id of \"%.100s\"; check --online asks for it",
+                 request->organization);
+        report_note(report, SSLSTORE_PROBLEM_ORGANIZATION, organization_field, note);
     }
-    snprintf(note + size, NOTE_MAX - (size_t) size, "%s", validity);
+    return sslstore_check_notes(&sslstore_memory_heap, &request->order, now_of(cli), on_note,
+                                report);
 }
 
-static void end_report(struct report *report, const char *note, int code)
+static void end_report(struct report *report, int code)
 {
     if (report->as_json) {
         json_end(&report->json, ']');
-        json_text(&report->json, "note", note);
         json_bool(&report->json, "clean", code == DONE);
         json_end(&report->json, '}');
         printf("\n");
-        return;
-    }
-    if (note[0] != '\0') {
-        printf("Note\n");
-        put_wrapped(note);
-    }
-    if (code == DONE) {
+    } else if (code == DONE) {
         printf("no problems\n");
     } else if (report->count > 0) {
         printf("%lu problem%s\n", (unsigned long) report->count, report->count == 1 ? "" : "s");
@@ -247,7 +258,7 @@ static void end_report(struct report *report, const char *note, int code)
 static int check_and_report(struct cli *cli, const struct arguments *arguments,
                             struct request *request, const struct list *refused)
 {
-    char note[NOTE_MAX];
+    sslstore_result result;
     struct report report = {arguments->json, {stdout, false}, refused, 0};
     int code = DONE;
 
@@ -263,8 +274,15 @@ static int check_and_report(struct cli *cli, const struct arguments *arguments,
         json_begin(&report.json, "problems", '[');
     }
     code = check(cli, arguments, request, &report);
-    find_notes(request, arguments->online, note);
-    end_report(&report, note, code);
+    if (report.as_json) {
+        json_end(&report.json, ']');
+        json_begin(&report.json, "notes", '[');
+    }
+    result = report_notes(cli, request, arguments->online, &report);
+    if (result != SSLSTORE_OK) {
+        code = cli_result(cli, result);
+    }
+    end_report(&report, code);
     cli_note_meant(arguments->unknown_product ? NULL : arguments->product);
     return code;
 }

@@ -50,6 +50,6 @@ bool keep_order_check(const struct description *description)
         set_method(&order, &description->keep);
     }
     check.has_approver = order.approver_email != NULL && order.approver_email[0] != '\0';
-    (void) sslstore_check(&sslstore_memory_heap, &order, report, &check);
+    (void) sslstore_check(&sslstore_memory_heap, &order, sslstore_wall_time(NULL), report, &check);
     return !check.has_problem;
 }

@@ -333,6 +333,7 @@ void sslstore__check_fields(struct sslstore__problems *problems, const sslstore_
         }
     }
     sslstore__check_methods(problems, product, order);
+    sslstore__check_email(problems, product, order);
     sslstore__check_files(problems, order);
     check_rest(problems, order);
 }

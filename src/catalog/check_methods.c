@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "catalog/products.h"
+#include "catalog/rules.h"
 #include "catalog/syntax.h"
 
 /* Names of parameters in fields.tsv. */
@@ -83,11 +84,19 @@ bool sslstore__order_proves_without_email(const sslstore_order_request *order)
     return order->file_validation || order->https_file_validation || order->cname_validation;
 }
 
+const char *sslstore__validation_field(const sslstore_order_request *order)
+{
+    if (order->cname_validation) {
+        return cname_field;
+    }
+    return order->file_validation || order->https_file_validation ? file_field : approver_field;
+}
+
 void sslstore__check_methods(struct sslstore__problems *problems, const sslstore_product *product,
                              const sslstore_order_request *order)
 {
     int chosen = order->file_validation + order->https_file_validation + order->cname_validation;
-    const char *field = order->cname_validation ? cname_field : file_field;
+    const char *field = sslstore__validation_field(order);
 
     if (chosen == 0) {
         return;
@@ -105,6 +114,34 @@ void sslstore__check_methods(struct sslstore__problems *problems, const sslstore
         sslstore__problems_add(
             problems, SSLSTORE_PROBLEM_VALIDATION, file_field,
             SSLSTORE__WORDS("DigiCert does not validate by HTTPS file; choose HTTP or CNAME"));
+    }
+}
+
+/* ---- E-mail ---- */
+
+bool sslstore__order_proves_by_email(const sslstore_order_request *order)
+{
+    const char *list = order->approver_email;
+    const char *entry;
+    size_t size;
+
+    while (!sslstore__order_proves_without_email(order) &&
+           sslstore__syntax_next_entry(&list, &entry, &size)) {
+        if (is_method("EMAIL", entry, size) || sslstore__syntax_is_email(entry, size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void sslstore__check_email(struct sslstore__problems *problems, const sslstore_product *product,
+                           const sslstore_order_request *order)
+{
+    if (sslstore__rule_at(SSLSTORE__RULE_EMAIL, problems->now) == SSLSTORE__RULE_FORBIDDEN &&
+        sslstore__catalog_names_domains(product) && sslstore__order_proves_by_email(order)) {
+        sslstore__problems_add(
+            problems, SSLSTORE_PROBLEM_VALIDATION, approver_field,
+            SSLSTORE__WORDS("no CA validates by e-mail any more; choose CNAME or a file"));
     }
 }
 
@@ -156,6 +193,10 @@ void sslstore__check_files(struct sslstore__problems *problems, const sslstore_o
     const char *entry;
     size_t size;
 
+    if (sslstore__rule_at(SSLSTORE__RULE_WILDCARD_FILE, problems->now) !=
+        SSLSTORE__RULE_FORBIDDEN) {
+        return;
+    }
     if (order->file_validation || order->https_file_validation) {
         report_file(problems, file_field, sslstore__order_first_wildcard(order));
     }

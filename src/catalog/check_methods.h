@@ -13,6 +13,16 @@
 /* Whether the order chose a method other than e-mail, so that it needs no approver. */
 bool sslstore__order_proves_without_email(const sslstore_order_request *order);
 
+/* Whether an approver list has an address, or the word for it, and no other method was chosen. */
+bool sslstore__order_proves_by_email(const sslstore_order_request *order);
+
+/* The parameter that chooses the method: file, CNAME or approvers. */
+const char *sslstore__validation_field(const sslstore_order_request *order);
+
+/* Report e-mail, once no CA may use it. */
+void sslstore__check_email(struct sslstore__problems *problems, const sslstore_product *product,
+                           const sslstore_order_request *order);
+
 /* The first wildcard name of a completed order, or NULL. */
 const char *sslstore__order_first_wildcard(const sslstore_order_request *order);
 

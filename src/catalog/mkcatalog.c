@@ -1,6 +1,6 @@
-/* mkcatalog: checks products.tsv, fields.tsv and countries.tsv, and writes them as const tables.
+/* mkcatalog: checks the .tsv files of this folder, and writes them as const tables.
  *
- *   mkcatalog products.tsv fields.tsv countries.tsv > catalog_tables.h
+ *   mkcatalog products.tsv fields.tsv countries.tsv rules.tsv > catalog_tables.h
  *
  * This is a host tool: it runs when the library is built, never on the target. A text that the
  * library returns as a pointer goes into a pool (mkpool.h), a text that it copies is packed
@@ -18,26 +18,30 @@
 #include "mkpack.h"
 #include "mkpool.h"
 #include "mkproducts.h"
+#include "mkrules.h"
 
 int main(int argc, char **argv)
 {
     struct table *products;
     struct table *fields;
     struct table *countries;
+    struct table *rules;
     struct groups groups;
     struct pack *pack = allocate(sizeof *pack);
 
-    if (argc != 4) {
-        fprintf(stderr, "usage: mkcatalog products.tsv fields.tsv countries.tsv\n");
+    if (argc != 5) {
+        fprintf(stderr, "usage: mkcatalog products.tsv fields.tsv countries.tsv rules.tsv\n");
         return EXIT_FAILURE;
     }
     products = read_products(argv[1]);
     fields = read_fields(argv[2]);
     countries = read_countries(argv[3]);
+    rules = read_rules(argv[4]);
     read_groups(fields, &groups);
     check_fields(fields, &groups);
     check_products(products, &groups);
     check_countries(countries);
+    check_rules(rules);
     pack_products(products, pack);
     pack_fields(fields, pack);
     pack_close(pack);
@@ -50,6 +54,7 @@ int main(int argc, char **argv)
     write_products(products, &groups, pack);
     write_fields(fields, &groups, pack);
     write_countries(countries);
+    write_rules(rules);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "mkcatalog: cannot write\n");
         return EXIT_FAILURE;

@@ -13,6 +13,7 @@ struct sslstore__problems {
     void *user;
     size_t count; /* reported so far */
     bool stop;    /* the program wants no more: nothing further is reported */
+    int64_t now;  /* the rules of this time apply; see catalog/rules.h */
 };
 
 /* Report a problem. field and sentence are texts of the library's own; the sentence has one "%s",

@@ -8,12 +8,9 @@
 #include "base/contract.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "catalog/rules.h"
 
 #define MONTHS_MAX 120
-
-#define TLS_DAYS_MAX          199 /* 200 are allowed; CAs leave a margin of one day */
-#define CODE_SIGNING_DAYS_MAX 459 /* the same with 460: Code Signing Baseline Requirements, 6.3.2 */
-#define CLIENT_DAYS_MAX       825 /* S/MIME Baseline Requirements, 6.3.2 */
 
 /* ---- Days and months ---- */
 
@@ -21,6 +18,16 @@
 static uint32_t days_of_months(uint32_t months)
 {
     return months / 12 * 365 + months % 12 * 30;
+}
+
+uint32_t sslstore__validity_days(const sslstore_order_request *order)
+{
+    uint32_t months = order->validity_months;
+
+    if (months == 0) {
+        return order->validity_days;
+    }
+    return days_of_months(months < MONTHS_MAX ? months : MONTHS_MAX);
 }
 
 /* A search for the offered months that are nearest to a number of days; of two, the fewer. */
@@ -98,42 +105,35 @@ void sslstore__check_validity(struct sslstore__problems *problems, const char *f
 
 /* ---- The note ---- */
 
-static const char tls_note[] = SSLSTORE__WORDS(
-    "public TLS certificates are valid for at most 200 days (100 from March 2027, 47 from March "
-    "2029): you pay for the whole term, and the certificate is reissued free of charge before it "
-    "expires");
-static const char code_signing_note[] = SSLSTORE__WORDS(
-    "code signing certificates are valid for at most 460 days (since March 2026); a longer order "
-    "includes reissues until it ends");
-static const char client_note[] = SSLSTORE__WORDS(
-    "S/MIME certificates are valid for at most 825 days; a longer order includes reissues until it "
-    "ends");
-
-const char *sslstore_validity_note(const sslstore_product *product, uint32_t days)
+bool sslstore__validity_life(sslstore_validation validation, enum sslstore__rule *life)
 {
-    SSLSTORE__REQUIRE(product != NULL);
-
-    const char *note = "";
-    uint32_t most = 0;
-
-    switch (product->validation) {
+    switch (validation) {
     case SSLSTORE_VALIDATION_DV:
     case SSLSTORE_VALIDATION_OV:
     case SSLSTORE_VALIDATION_EV:
-        note = tls_note;
-        most = TLS_DAYS_MAX;
-        break;
+        *life = SSLSTORE__RULE_TLS_LIFE;
+        return true;
     case SSLSTORE_VALIDATION_CODE_SIGNING:
     case SSLSTORE_VALIDATION_EV_CODE_SIGNING:
-        note = code_signing_note;
-        most = CODE_SIGNING_DAYS_MAX;
-        break;
+        *life = SSLSTORE__RULE_CODE_SIGNING_LIFE;
+        return true;
     case SSLSTORE_VALIDATION_CLIENT:
-        note = client_note;
-        most = CLIENT_DAYS_MAX;
-        break;
+        *life = SSLSTORE__RULE_SMIME_LIFE;
+        return true;
     default:
-        break;
+        return false;
     }
-    return days > most ? note : "";
+}
+
+const char *sslstore_validity_note(const sslstore_product *product, uint32_t days, int64_t now)
+{
+    SSLSTORE__REQUIRE(product != NULL);
+
+    enum sslstore__rule life;
+
+    if (!sslstore__validity_life(product->validation, &life) ||
+        days < sslstore__rule_at(life, now)) {
+        return "";
+    }
+    return sslstore__rule_note(life, now);
 }

@@ -254,13 +254,13 @@ void sslstore__check_reissue(struct sslstore__problems *report,
     if (sslstore__catalog_names_domains(&prepared->product)) {
         check_other_names(report, &prepared->csr, prepared->product.row_ != 0);
     }
+    sslstore__check_email(report, &prepared->product, &prepared->order);
     sslstore__check_files(report, &prepared->order);
 }
 
-sslstore_result sslstore__check_request(const sslstore_memory *memory,
-                                        const sslstore_order_request *request,
-                                        struct sslstore__problems *report,
-                                        struct sslstore__prepared *prepared)
+sslstore_result sslstore__check_read(const sslstore_memory *memory,
+                                     const sslstore_order_request *request,
+                                     struct sslstore__prepared *prepared)
 {
     memset(prepared, 0, sizeof *prepared);
     prepared->has_csr = sslstore__text_size(request->csr, request->csr_size) > 0;
@@ -268,8 +268,18 @@ sslstore_result sslstore__check_request(const sslstore_memory *memory,
         prepared->csr_result = sslstore_csr_read(memory, request->csr, request->csr_size,
                                                  &prepared->csr, &prepared->csr_fault);
     }
-    if (prepared->csr_result == SSLSTORE_ERR_MEMORY ||
-        sslstore__complete(memory, request, prepared) != SSLSTORE_OK) {
+    if (prepared->csr_result == SSLSTORE_ERR_MEMORY) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    return sslstore__complete(memory, request, prepared);
+}
+
+sslstore_result sslstore__check_request(const sslstore_memory *memory,
+                                        const sslstore_order_request *request,
+                                        struct sslstore__problems *report,
+                                        struct sslstore__prepared *prepared)
+{
+    if (sslstore__check_read(memory, request, prepared) != SSLSTORE_OK) {
         return SSLSTORE_ERR_MEMORY;
     }
     sslstore__check_prepared(report, prepared);
@@ -277,11 +287,11 @@ sslstore_result sslstore__check_request(const sslstore_memory *memory,
 }
 
 sslstore_result sslstore_check(const sslstore_memory *memory, const sslstore_order_request *request,
-                               sslstore_problem_fn *on_problem, void *user)
+                               int64_t now, sslstore_problem_fn *on_problem, void *user)
 {
     SSLSTORE__REQUIRE(memory != NULL && request != NULL);
 
-    struct sslstore__problems report = {on_problem, user, 0, false};
+    struct sslstore__problems report = {on_problem, user, 0, false, now};
     struct sslstore__prepared prepared;
     sslstore_result result = sslstore__check_request(memory, request, &report, &prepared);
 

@@ -17,6 +17,12 @@ void sslstore__check_prepared(struct sslstore__problems *report,
 void sslstore__check_reissue(struct sslstore__problems *report,
                              const struct sslstore__prepared *prepared);
 
+/* Read the CSR of a request, and complete the request. The caller frees prepared in any case.
+ * Returns ERR_MEMORY if memory ran out; prepared->csr_result says whether the CSR was read. */
+sslstore_result sslstore__check_read(const sslstore_memory *memory,
+                                     const sslstore_order_request *request,
+                                     struct sslstore__prepared *prepared);
+
 /* Read the CSR of a request, complete the request and check it. The caller frees prepared in any
  * case.
  * Returns ERR_ORDER if a problem was reported, ERR_MEMORY if memory ran out. */

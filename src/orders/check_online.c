@@ -14,6 +14,7 @@
 #include "orders/api.h"
 #include "orders/approvers.h"
 #include "orders/check.h"
+#include "orders/clock.h"
 #include "orders/prepared.h"
 
 /* ---- The organization of an -EO order ---- */
@@ -135,7 +136,7 @@ static sslstore_result ask_service(sslstore_client *client,
 static sslstore_result check_online(sslstore_client *client, const sslstore_order_request *request,
                                     struct online *online)
 {
-    struct sslstore__problems report = {pass_on, online, 0, false};
+    struct sslstore__problems report = {pass_on, online, 0, false, sslstore__clock_judging(client)};
     sslstore_result result =
         sslstore__check_request(&client->net.config->memory, request, &report, &online->prepared);
 

@@ -21,3 +21,10 @@ int64_t sslstore__clock_known(const sslstore_client *client)
 
     return own != 0 ? own : client->net.service_time;
 }
+
+int64_t sslstore__clock_judging(const sslstore_client *client)
+{
+    int64_t service = client->net.service_time;
+
+    return service != 0 ? service : sslstore__clock_own(client);
+}

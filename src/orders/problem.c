@@ -8,6 +8,7 @@
 
 #include "client/client.h"
 #include "net/net.h"
+#include "orders/clock.h"
 
 static sslstore_result result_of(sslstore_problem_code code)
 {
@@ -39,5 +40,6 @@ void sslstore__first_problem_init(struct sslstore__first_problem *first, sslstor
     memset(first, 0, sizeof *first);
     first->report.on_problem = set_error;
     first->report.user = first;
+    first->report.now = sslstore__clock_judging(client);
     first->client = client;
 }

@@ -72,7 +72,7 @@ static const char *json_of(const sslstore_order_request *order)
 /* Does everything except reading the CSR, whose cost is the cryptography of its signature. */
 static bool check(const sslstore_order_request *order, const sslstore_csr *csr)
 {
-    struct sslstore__problems report = {NULL, NULL, 0, false};
+    struct sslstore__problems report = {NULL, NULL, 0, false, 0};
     struct sslstore__prepared prepared;
 
     memset(&prepared, 0, sizeof prepared);
@@ -145,7 +145,7 @@ int main(void)
         parses[turn] = (now_us() - start) / REPEATS;
     }
     start = now_us();
-    good = sslstore_check(&sslstore_memory_heap, &order, NULL, NULL) == SSLSTORE_OK && good;
+    good = sslstore_check(&sslstore_memory_heap, &order, 0, NULL, NULL) == SSLSTORE_OK && good;
     if (!good) {
         fprintf(stderr, "check_bench: the order is not clean\n");
         return EXIT_FAILURE;

@@ -43,7 +43,7 @@ static void a_foreign_subject_is_cleaned_and_leaves_space_for_what_follows(void 
     static const char message[] = "\"%s is what it says";
     static const char after[] = " is what it says";
     struct reported reported = {.stop_at = 0};
-    struct sslstore__problems report = {on_problem, &reported, 0, false};
+    struct sslstore__problems report = {on_problem, &reported, 0, false, 0};
     char *subject = malloc(1001);
     size_t size;
 
@@ -65,7 +65,7 @@ static void a_foreign_subject_is_cleaned_and_leaves_space_for_what_follows(void 
 static void nothing_is_reported_after_stop(void **state)
 {
     struct reported reported = {.stop_at = 2};
-    struct sslstore__problems report = {on_problem, &reported, 0, false};
+    struct sslstore__problems report = {on_problem, &reported, 0, false, 0};
 
     (void) state;
     for (size_t i = 0; i < 5; i++) {
@@ -77,7 +77,7 @@ static void nothing_is_reported_after_stop(void **state)
 
 static void problems_are_counted_when_nobody_listens(void **state)
 {
-    struct sslstore__problems report = {NULL, NULL, 0, false};
+    struct sslstore__problems report = {NULL, NULL, 0, false, 0};
 
     (void) state;
     sslstore__problems_add(&report, SSLSTORE_PROBLEM_NAME, "DNS Names", "");
@@ -116,7 +116,7 @@ static void the_nearest_validity_is_named(void **state)
     assert_true(sslstore_product_find("positivessl", &product));
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct reported reported = {.stop_at = 0};
-        struct sslstore__problems report = {on_problem, &reported, 0, false};
+        struct sslstore__problems report = {on_problem, &reported, 0, false, 0};
         sslstore_order_request request = {.approver_email = "admin@example.com",
                                           .admin.email = "admin@example.com",
                                           .validity_days = cases[i].days,
@@ -216,29 +216,52 @@ static void a_list_has_one_entry_more_than_commas(void **state)
     assert_false(sslstore__syntax_next_entry(&list, &entry, &size));
 }
 
-static void public_certificates_of_200_days_are_explained_and_no_others(void **state)
+#define DAY        INT64_C(86400)
+#define MARCH_2027 INT64_C(1805068800) /* 2027-03-15 */
+#define MARCH_2029 INT64_C(1868227200)
+
+/* The life of certificates, by the day: the last second before a rule, its first, and a clock that
+ * was never set. */
+static void a_term_longer_than_certificates_live_is_explained(void **state)
 {
+    static const struct {
+        sslstore_validation validation;
+        uint32_t good; /* days */
+        int64_t now;
+        const char *words;
+    } rows[] = {
+        {SSLSTORE_VALIDATION_DV, 199, 0, "200 days"},
+        {SSLSTORE_VALIDATION_OV, 199, 1, "200 days"},
+        {SSLSTORE_VALIDATION_EV, 199, -DAY, "200 days"},
+        {SSLSTORE_VALIDATION_DV, 199, INT64_C(1700000000), "47 from"}, /* a slow clock */
+        {SSLSTORE_VALIDATION_DV, 199, MARCH_2027 - 1, "100 from"},
+        {SSLSTORE_VALIDATION_DV, 99, MARCH_2027, "at most 100 days"},
+        {SSLSTORE_VALIDATION_DV, 99, MARCH_2029 - 1, "47 from"},
+        {SSLSTORE_VALIDATION_DV, 46, MARCH_2029, "at most 47 days"},
+        {SSLSTORE_VALIDATION_EV, 46, INT64_MAX, "at most 47 days"},
+        {SSLSTORE_VALIDATION_CODE_SIGNING, 459, 0, "460 days"},
+        {SSLSTORE_VALIDATION_EV_CODE_SIGNING, 459, MARCH_2029, "460 days"},
+        {SSLSTORE_VALIDATION_CLIENT, 824, 0, "825 days"},
+        {SSLSTORE_VALIDATION_DOCUMENT_SIGNING, UINT32_MAX, 0, NULL},
+        {SSLSTORE_VALIDATION_SCAN, UINT32_MAX, 0, NULL},
+        {SSLSTORE_VALIDATION_OTHER, UINT32_MAX, 0, NULL},
+    };
     sslstore_product product;
 
     (void) state;
-    assert_true(sslstore_product_find("sectigoevssl", &product));
-    assert_string_equal(sslstore_validity_note(&product, 199), "");
-    assert_non_null(strstr(sslstore_validity_note(&product, 200), SSLSTORE__WORDS("200 days")));
-    assert_non_null(strstr(sslstore_validity_note(&product, 1095), SSLSTORE__WORDS("200 days")));
-    assert_true(sslstore_product_find("digi_csc", &product));
-    assert_string_equal(sslstore_validity_note(&product, 459), "");
-    assert_non_null(strstr(sslstore_validity_note(&product, 460), SSLSTORE__WORDS("460 days")));
-    product.validation = SSLSTORE_VALIDATION_EV_CODE_SIGNING;
-    assert_non_null(strstr(sslstore_validity_note(&product, 1095), SSLSTORE__WORDS("460 days")));
-    product.validation = SSLSTORE_VALIDATION_CLIENT;
-    assert_string_equal(sslstore_validity_note(&product, 825), "");
-    assert_non_null(strstr(sslstore_validity_note(&product, 826), SSLSTORE__WORDS("825 days")));
-    product.validation = SSLSTORE_VALIDATION_DOCUMENT_SIGNING;
-    assert_string_equal(sslstore_validity_note(&product, 1095), "");
-    product.validation = SSLSTORE_VALIDATION_DV;
-    assert_string_not_equal(sslstore_validity_note(&product, 200), "");
-    product.validation = SSLSTORE_VALIDATION_OV;
-    assert_string_not_equal(sslstore_validity_note(&product, 200), "");
+    assert_true(sslstore_product_find("positivessl", &product));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *note;
+
+        product.validation = rows[i].validation;
+        assert_string_equal(sslstore_validity_note(&product, rows[i].good, rows[i].now), "");
+        if (rows[i].words != NULL) {
+            note = sslstore_validity_note(&product, rows[i].good + 1, rows[i].now);
+            if (SSLSTORE__HAS_WORDS && strstr(note, rows[i].words) == NULL) {
+                fail_msg("row %lu: %s", (unsigned long) i, note);
+            }
+        }
+    }
 }
 
 /* ---- What is missing ---- */
@@ -262,7 +285,7 @@ static int search_for(void *user, const sslstore_problem *problem)
 static const char *missing(const sslstore_product *product, const sslstore_order_request *request)
 {
     struct search search = {SSLSTORE_PROBLEM_MISSING, NULL};
-    struct sslstore__problems report = {search_for, &search, 0, false};
+    struct sslstore__problems report = {search_for, &search, 0, false, 0};
 
     sslstore__check_fields(&report, product, request);
     return search.field;
@@ -396,7 +419,7 @@ static void an_existing_organization_stands_in_for_its_fields_at_digicert_only(v
 static bool is_taken_for_a_country(const char *value)
 {
     struct search search = {SSLSTORE_PROBLEM_CHOICE, NULL};
-    struct sslstore__problems report = {search_for, &search, 0, false};
+    struct sslstore__problems report = {search_for, &search, 0, false, 0};
     sslstore_order_request request = {.admin.country = value};
     sslstore_product product;
 
@@ -426,7 +449,7 @@ static void a_country_is_two_capitals_of_the_standard(void **state)
 /* Of a product outside the catalog, whose fields are checked, and none of which is required. */
 static size_t problems_of(const sslstore_order_request *request, struct reported *reported)
 {
-    struct sslstore__problems report = {on_problem, reported, 0, false};
+    struct sslstore__problems report = {on_problem, reported, 0, false, 0};
     sslstore_product product;
 
     memset(reported, 0, sizeof *reported);
@@ -501,7 +524,7 @@ int main(void)
         cmocka_unit_test(text_of_any_length_is_looked_at_to_its_end),
         cmocka_unit_test(postal_codes_are_those_of_their_country),
         cmocka_unit_test(a_list_has_one_entry_more_than_commas),
-        cmocka_unit_test(public_certificates_of_200_days_are_explained_and_no_others),
+        cmocka_unit_test(a_term_longer_than_certificates_live_is_explained),
         cmocka_unit_test(each_missing_field_of_each_product_is_named),
         cmocka_unit_test(the_first_missing_field_of_the_form_is_named_first),
         cmocka_unit_test(empty_text_counts_as_missing),

@@ -24,9 +24,10 @@
 #define FORTY_EIGHT "cccccccccccccccccccccccccccccccccccccccccccccccc"
 #define SIXTY_FOUR FORTY_EIGHT "cccccccccccccccc"
 
-enum file { PRODUCTS, FIELDS, COUNTRIES, FILE_COUNT };
+enum file { PRODUCTS, FIELDS, COUNTRIES, RULES, FILE_COUNT };
 
-static const char *const file_names[] = { "products.tsv", "fields.tsv", "countries.tsv" };
+static const char *const file_names[] = { "products.tsv", "fields.tsv", "countries.tsv",
+                                          "rules.tsv" };
 
 /* A small valid catalog. */
 static const char *const good[] = {
@@ -42,6 +43,21 @@ static const char *const good[] = {
     "code\tnames\n"
     "AD\tAndorra\n"
     "US\tUnited States|USA\n",
+    "rule\tfrom\tvalue\tsource\tnote\n"
+    "as-of\t2026-11-30\t-\t-\t-\n"
+    "tls-life\t2020-09-01\t398\tBR\tlong ago\n"
+    "tls-life\t2026-03-15\t200\tBR\tshorter\n"
+    "tls-life\t2027-03-15\t100\tBR\tshorter yet\n"
+    "code-signing-life\t2026-03-01\t460\tCSBR\t-\n"
+    "smime-life\t2023-09-01\t825\tSBR\t-\n"
+    "domain-reuse\t2026-03-15\t200\tBR\t-\n"
+    "organization-reuse\t2026-03-15\t398\tBR\t-\n"
+    "email\t2028-03-15\tforbidden\tBR\t-\n"
+    "whois\t2025-07-15\tforbidden\tBR\t-\n"
+    "wildcard-file\t2021-12-01\tforbidden\tBR\t-\n"
+    "perspectives\t2026-03-15\t3\tBR\t-\n"
+    "client-auth\t2025-10-01\tdiscouraged\tnotices\t-\n"
+    "sha-1\t2026-09-15\tforbidden\tBR\t-\n",
 };
 
 /* One per process, made by setup. */
@@ -88,7 +104,7 @@ static int run(const struct bench *bench, const char *const *texts, char **outpu
         write_all(path, texts[i]);
     }
     assert_true(snprintf(command, sizeof command,
-                         "cd '%s' && '%s' products.tsv fields.tsv countries.tsv >out 2>err",
+                         "cd '%s' && '%s' products.tsv fields.tsv countries.tsv rules.tsv >out 2>err",
                          bench->folder, bench->tool) < (int) sizeof command);
     status = system(command);
     assert_true(WIFEXITED(status));
@@ -116,7 +132,7 @@ static char *replace(const char *text, const char *part, const char *by)
 static void assert_stopped_by(const struct bench *bench, enum file file, const char *text,
                               const char *error)
 {
-    const char *texts[] = { good[PRODUCTS], good[FIELDS], good[COUNTRIES] };
+    const char *texts[] = { good[PRODUCTS], good[FIELDS], good[COUNTRIES], good[RULES] };
     char *output;
     char *errors;
 
@@ -274,6 +290,42 @@ static void a_bad_country_is_named_with_its_line(void **state)
     assert_all_stopped(*state, COUNTRIES, slips, COUNT(slips));
 }
 
+static void a_bad_rule_is_named_with_its_line(void **state)
+{
+    static const struct slip slips[] = {
+        { "as-of", "as-if", "rules.tsv: the first row is not \"as-of\"" },
+        { "code-signing-life", "code-life",
+          "rules.tsv:6: the rule \"code-signing-life\" is expected here" },
+        { "sha-1\t2026-09-15\tforbidden\tBR\t-\n", "",
+          "rules.tsv: the rule \"sha-1\" is expected here" },
+        { "tls-life\t2027", "sha-1\t2027",
+          "rules.tsv:5: the rule \"code-signing-life\" is expected here" },
+        { "sha-1\t2026-09-15\tforbidden\tBR\t-\n",
+          "sha-1\t2026-09-15\tforbidden\tBR\t-\nsha-2\t2026-09-15\t1\tBR\t-\n",
+          "rules.tsv:16: unknown rule \"sha-2\"" },
+        { "2027-03-15", "2026-03-15", "rules.tsv:5: the days of a rule do not ascend" },
+        { "2027-03-15", "2027-13-15", "rules.tsv:5: \"2027-13-15\" is not a day such as 2026-03-15" },
+        { "2027-03-15", "2027-00-15", "rules.tsv:5: \"2027-00-15\" is not a day such as 2026-03-15" },
+        { "2027-03-15", "2027-03-32", "rules.tsv:5: \"2027-03-32\" is not a day such as 2026-03-15" },
+        { "2027-03-15", "2027-03-00", "rules.tsv:5: \"2027-03-00\" is not a day such as 2026-03-15" },
+        { "2027-03-15", "15.03.2027", "rules.tsv:5: \"15.03.2027\" is not a day such as 2026-03-15" },
+        { "2027-03-15", "2027", "rules.tsv:5: \"2027\" is not a day such as 2026-03-15" },
+        { "2026-11-30", "1969-12-31", "rules.tsv:2: \"1969-12-31\" is before 1970 or after 2149" },
+        { "2027-03-15", "2150-01-01", "rules.tsv:5: \"2150-01-01\" is before 1970 or after 2149" },
+        { "\t398\tBR", "\tfew\tBR",
+          "rules.tsv:3: \"few\" is neither a number nor discouraged or forbidden" },
+        { "\t398\tBR", "\t0\tBR",
+          "rules.tsv:3: \"0\" is neither a number nor discouraged or forbidden" },
+        { "\t398\tBR", "\t65536\tBR",
+          "rules.tsv:3: \"65536\" is neither a number nor discouraged or forbidden" },
+        { "long ago",
+          SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR,
+          "rules.tsv:3: the note is longer than 255 bytes" },
+    };
+
+    assert_all_stopped(*state, RULES, slips, COUNT(slips));
+}
+
 static void an_empty_or_missing_file_is_named(void **state)
 {
     const struct bench *bench = *state;
@@ -283,7 +335,7 @@ static void an_empty_or_missing_file_is_named(void **state)
     assert_stopped_by(bench, COUNTRIES, "code\tnames\n", "countries.tsv: has no rows");
     assert_stopped_by(bench, FIELDS, "\n\n",
                       "fields.tsv:1: an empty cell; nothing is written as -");
-    (void) snprintf(command, sizeof command, "'%s' a b c 2>/dev/null", bench->tool);
+    (void) snprintf(command, sizeof command, "'%s' a b c d 2>/dev/null", bench->tool);
     assert_int_equal(WEXITSTATUS(system(command)), EXIT_FAILURE);
     (void) snprintf(command, sizeof command, "'%s' 2>/dev/null", bench->tool);
     assert_int_equal(WEXITSTATUS(system(command)), EXIT_FAILURE);
@@ -361,7 +413,7 @@ static void what_the_tables_cannot_hold_is_refused(void **state)
 
 static void good_tables_are_written_and_text_that_ends_another_is_shared(void **state)
 {
-    const char *texts[] = { good[PRODUCTS], NULL, good[COUNTRIES] };
+    const char *texts[] = { good[PRODUCTS], NULL, good[COUNTRIES], good[RULES] };
     char *output;
     char *errors;
 
@@ -375,6 +427,9 @@ static void good_tables_are_written_and_text_that_ends_another_is_shared(void **
                                    "SSLSTORE_FIELD_NUMBER, 0 },"));
     assert_non_null(strstr(output, "SSLSTORE_FIELD_TEXT, 1 },"));
     assert_non_null(strstr(output, "    \"AD\",\n    \"US\",\n"));
+    assert_non_null(strstr(output, "#define RULES_DAY 20787\n"));
+    assert_non_null(strstr(output, "rule_first[] = { 0, 2, 3,")); /* 398 days have ended */
+    assert_null(strstr(output, "'l','o','n','g',' ','a','g','o'"));
     free((void *) (uintptr_t) texts[FIELDS]);
     free(output);
     free(errors);
@@ -405,8 +460,8 @@ static int find_tool(const char *program, struct bench *bench)
 
 static void remove_folder(const struct bench *bench)
 {
-    static const char *const names[] = { "products.tsv", "fields.tsv", "countries.tsv", "out",
-                                         "err" };
+    static const char *const names[] = { "products.tsv", "fields.tsv", "countries.tsv",
+                                         "rules.tsv", "out", "err" };
     char path[PATH_SIZE];
 
     for (size_t i = 0; i < COUNT(names); i++) {
@@ -423,6 +478,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_prestate(a_bad_product_is_named_with_its_line, &bench),
         cmocka_unit_test_prestate(a_bad_field_is_named_with_its_line, &bench),
         cmocka_unit_test_prestate(a_bad_country_is_named_with_its_line, &bench),
+        cmocka_unit_test_prestate(a_bad_rule_is_named_with_its_line, &bench),
         cmocka_unit_test_prestate(an_empty_or_missing_file_is_named, &bench),
         cmocka_unit_test_prestate(what_the_tables_cannot_hold_is_refused, &bench),
         cmocka_unit_test_prestate(good_tables_are_written_and_text_that_ends_another_is_shared,

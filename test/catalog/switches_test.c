@@ -55,7 +55,7 @@ static void begin(void)
 static sslstore_result check(void)
 {
     found[0] = '\0';
-    return sslstore_check(&sslstore_memory_heap, &order, note, NULL);
+    return sslstore_check(&sslstore_memory_heap, &order, 0, note, NULL);
 }
 
 static void products_and_fields_are_those_of_the_catalog(void **unused)

@@ -179,12 +179,13 @@ CALL(wire_health_validate, CLIENT)
 CALL(product_find, NULL, ARG(0, &out.product))
 CALL(product_at, 0, ARG(0, &out.product))
 CALL(product_fits, ARG(0, &a_product), ARG(1, &a_filter))
-CALL(validity_note, ARG(0, &a_product), 365)
+CALL(validity_note, ARG(0, &a_product), 365, 0)
 CALL_VOID(offer_product, ARG(0, &an_offer), ARG(1, &out.product))
 CALL(parameter_at, 0, ARG(0, &out.field))
 CALL(product_field, ARG(0, &a_product), 0, ARG(1, &out.field))
 CALL(setting_at, 0, ARG(0, &out.field))
-CALL(check, ARG(0, &config.memory), ARG(1, &a_request), NULL, NULL)
+CALL(check, ARG(0, &config.memory), ARG(1, &a_request), 0, NULL, NULL)
+CALL(check_notes, ARG(0, &config.memory), ARG(1, &a_request), 0, NULL, NULL)
 CALL(check_online, CLIENT, ARG(1, &a_request), NULL, NULL)
 CALL(keep_step, CLIENT, ARG(1, &a_keep), ARG(2, &out.keep_state), NULL)
 CALL_VOID(keep_state_read, ARG(0, &out.keep_state), "x", ARG(1, &out.keep_report))
@@ -269,6 +270,7 @@ static const struct call calls[] = {
     ROW(product_field, 2),
     ROW(setting_at, 1),
     ROW(check, 2),
+    ROW(check_notes, 2),
     ROW(check_online, 2),
     ROW(keep_step, 3),
     ROW(keep_state_read, 2),
@@ -281,38 +283,22 @@ static const struct call calls[] = {
 
 /* Functions that require no object. */
 static const char *const without[] = {
-    "sslstore_result_name",
-    "sslstore_result_text",
-    "sslstore_client_free",
-    "sslstore_now_ms",
-    "sslstore_wall_time",
-    "sslstore_mbedtls_socket",
-    "sslstore_key_free",
-    "sslstore_csr_free",
-    "sslstore_chain_free",
-    "sslstore_state_name",
-    "sslstore_state_of",
-    "sslstore_order_free",
-    "sslstore_certificate_free",
-    "sslstore_dcv_list_free",
-    "sslstore_modified_list_free",
-    "sslstore_download_free",
-    "sslstore_approver_list_free",
-    "sslstore_organization_list_free",
-    "sslstore_plan_action_name",
-    "sslstore_plan_reason_name",
-    "sslstore_plan_reason_text",
-    "sslstore_vendor_name",
-    "sslstore_validation_name",
-    "sslstore_months_of_days",
-    "sslstore_country_at",
-    "sslstore_country_code",
-    "sslstore_problem_name",
-    "sslstore_keep_phase_name",
-    "sslstore_keep_task_name",
-    "sslstore_keep_task_text",
-    "sslstore_keep_report_free",
-    "sslstore_version",
+    "sslstore_result_name",        "sslstore_result_text",
+    "sslstore_client_free",        "sslstore_now_ms",
+    "sslstore_wall_time",          "sslstore_mbedtls_socket",
+    "sslstore_key_free",           "sslstore_csr_free",
+    "sslstore_chain_free",         "sslstore_state_name",
+    "sslstore_state_of",           "sslstore_order_free",
+    "sslstore_certificate_free",   "sslstore_dcv_list_free",
+    "sslstore_modified_list_free", "sslstore_download_free",
+    "sslstore_approver_list_free", "sslstore_organization_list_free",
+    "sslstore_plan_action_name",   "sslstore_plan_reason_name",
+    "sslstore_plan_reason_text",   "sslstore_vendor_name",
+    "sslstore_validation_name",    "sslstore_months_of_days",
+    "sslstore_country_at",         "sslstore_country_code",
+    "sslstore_problem_name",       "sslstore_keep_phase_name",
+    "sslstore_keep_task_name",     "sslstore_keep_task_text",
+    "sslstore_keep_report_free",   "sslstore_version",
     "sslstore_version_number",
 };
 

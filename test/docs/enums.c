@@ -65,7 +65,7 @@ int main(void)
                (unsigned long) csr.dns_name_count);
         sslstore_csr_free(&csr);
     }
-    (void) sslstore_check(&sslstore_memory_heap, &request, on_problem, NULL);
+    (void) sslstore_check(&sslstore_memory_heap, &request, 0, on_problem, NULL);
     if (sslstore_client_new(&config, &client) == SSLSTORE_OK) {
         const sslstore_error *error = sslstore_client_error(client);
 

@@ -174,7 +174,7 @@ static sslstore_order_request good_order(const sslstore_product *product)
 static void check(const sslstore_order_request *request, const sslstore_csr *csr,
                   struct problems *reported)
 {
-    struct sslstore__problems report = {listen, reported, 0, false};
+    struct sslstore__problems report = {listen, reported, 0, false, 0};
     struct sslstore__prepared prepared;
 
     memset(&prepared, 0, sizeof prepared);
@@ -440,7 +440,7 @@ static struct problems check_csr_file(const char *name, const char *product_code
 
     request.csr = copy;
     request.csr_size = size;
-    result = sslstore_check(&sslstore_memory_heap, &request, listen, &reported);
+    result = sslstore_check(&sslstore_memory_heap, &request, 0, listen, &reported);
     assert_int_equal(result, reported.count == 0 ? SSLSTORE_OK : SSLSTORE_ERR_ORDER);
     free(copy);
     free(file);
@@ -491,7 +491,7 @@ static void a_csr_that_is_far_too_large_is_not_read(void **state)
     memset(large, 'A', sizeof large);
     request.csr = large;
     request.csr_size = sizeof large;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &reported),
                      SSLSTORE_ERR_ORDER);
     expect(&reported, SSLSTORE_PROBLEM_CSR, "CSR");
 }
@@ -506,7 +506,7 @@ static void a_csr_is_empty_only_where_neither_text_nor_size_is_given(void **stat
     (void) state;
     request.csr = "\0\0";
     request.csr_size = 2;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &reported),
                      SSLSTORE_ERR_ORDER);
     expect(&reported, SSLSTORE_PROBLEM_CSR, "CSR");
 }
@@ -523,14 +523,15 @@ static void a_csr_is_required_but_for_a_scan(void **state)
         request.csr = i == 0 ? "" : i == 1 ? CSR_SHOP : NULL;
         request.csr_size = i == 1 ? 0 : SSLSTORE_NUL_TERMINATED; /* 0: as if there were none */
         memset(&reported, 0, sizeof reported);
-        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &reported),
                          SSLSTORE_ERR_ORDER);
         expect(&reported, SSLSTORE_PROBLEM_MISSING, "CSR");
     }
     product = find("comodopciscan");
     request = good_order(&product);
     request.csr = NULL;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &none), SSLSTORE_OK);
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &none),
+                     SSLSTORE_OK);
 }
 
 static void keys_must_be_as_strong_as_their_product_requires(void **state)
@@ -736,7 +737,7 @@ static void an_email_address_may_be_what_an_unknown_product_certifies(void **sta
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
     struct problems reported = {0};
-    struct sslstore__problems report = {listen, &reported, 0, false};
+    struct sslstore__problems report = {listen, &reported, 0, false, 0};
     struct sslstore__prepared prepared;
 
     (void) state;
@@ -768,7 +769,7 @@ static void reporting_stops_when_the_program_wants_no_more_names(void **state)
     struct problems reported = {.stop_at = 2};
     sslstore_product product = find("positivessl");
     sslstore_order_request request = good_order(&product);
-    struct sslstore__problems report = {listen, &reported, 0, false};
+    struct sslstore__problems report = {listen, &reported, 0, false, 0};
     struct sslstore__prepared prepared;
 
     (void) state;
@@ -849,7 +850,7 @@ static void requests_of_many_tools_are_sound_or_their_fault_is_named(void **stat
         file = load(name, &size);
         request.csr = file;
         request.csr_size = size;
-        (void) sslstore_check(&sslstore_memory_heap, &request, listen_and_read, &reading);
+        (void) sslstore_check(&sslstore_memory_heap, &request, 0, listen_and_read, &reading);
         if (reading.problems.count != rows[i].count ||
             strstr(reading.messages, rows[i].words) == NULL) {
             fail_msg("%s: %s", rows[i].file, reading.messages);
@@ -972,7 +973,7 @@ static void for_a_name_in_another_script_the_ascii_form_is_required(void **state
         char message[SSLSTORE_MESSAGE_MAX] = "";
 
         request.domain_name = rows[i].name;
-        (void) sslstore_check(&sslstore_memory_heap, &request, keep_message, message);
+        (void) sslstore_check(&sslstore_memory_heap, &request, 0, keep_message, message);
         assert_non_null(strstr(
             message, rows[i].ascii ? SSLSTORE__WORDS("is not a public domain name") : "xn--..."));
     }
@@ -1100,12 +1101,12 @@ static void an_order_has_a_thousand_names_at_most(void **state)
     }
     request.dns_names = names;
     request.dns_name_count = 999; /* the CSR has one more */
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &reported),
                      SSLSTORE_OK);
     for (size_t count = 1000; count <= COUNT(names); count++) {
         memset(&reported, 0, sizeof reported);
         request.dns_name_count = count;
-        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &reported),
                          SSLSTORE_ERR_ORDER);
         expect(&reported, SSLSTORE_PROBLEM_RANGE, "DNS Names");
     }
@@ -1197,6 +1198,44 @@ static void a_domain_is_proved_in_one_way_that_its_vendor_knows(void **state)
     }
 }
 
+/* The last second on which a CA may validate by e-mail, and the first one on which it may not. */
+static void email_is_a_problem_from_the_day_when_it_ends(void **state)
+{
+    static const struct {
+        const char *product;
+        const char *approvers;
+        bool by_email;
+    } rows[] = {
+        {"positivessl", "admin@example.com", true},
+        {"digi_ssl_basic", "EMAIL", true},
+        {"digi_ssl_basic", "dns_cname_token", false},
+        {"positivessl", "HTTP", false},
+    };
+    const int64_t end = INT64_C(1836691200); /* 2028-03-15 */
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        sslstore_product product = find(rows[i].product);
+        sslstore_order_request request = good_order(&product);
+        struct problems reported = {0};
+
+        request.approver_email = rows[i].approvers;
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &reported),
+                         SSLSTORE_OK);
+        assert_int_equal(
+            sslstore_check(&sslstore_memory_heap, &request, end - 1, listen, &reported),
+            SSLSTORE_OK);
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, end, listen, &reported),
+                         rows[i].by_email ? SSLSTORE_ERR_ORDER : SSLSTORE_OK);
+        if (rows[i].by_email) {
+            expect(&reported, SSLSTORE_PROBLEM_VALIDATION, "Approver Email");
+            request.cname_validation = true; /* then no e-mail is sent */
+        }
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, end, NULL, NULL),
+                         SSLSTORE_OK);
+    }
+}
+
 static void a_hash_is_one_that_its_vendor_knows(void **state)
 {
     static const char *const words[] = {"PREFER_SHA2",   "REQUIRE_SHA2",   "PREFER_SHA1",
@@ -1251,24 +1290,24 @@ static void an_unknown_product_is_reported_unless_it_is_allowed(void **state)
     struct problems allowed = {0};
 
     (void) state;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &reported),
                      SSLSTORE_ERR_ORDER);
     expect(&reported, SSLSTORE_PROBLEM_PRODUCT, "Product Code");
     request.unknown_product = true;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &allowed),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &allowed),
                      SSLSTORE_OK);
     request.dns_names = names;
     request.dns_name_count = 1;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &allowed),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &allowed),
                      SSLSTORE_OK);
     request.dns_name_count = 2;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &allowed),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &allowed),
                      SSLSTORE_ERR_ORDER);
     expect(&allowed, SSLSTORE_PROBLEM_NAME, "DNS Names");
     memset(&allowed, 0, sizeof allowed);
     request.dns_name_count = 0;
     request.admin.email = "nobody";
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &allowed),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &allowed),
                      SSLSTORE_ERR_ORDER);
     expect(&allowed, SSLSTORE_PROBLEM_FORMAT, "Admin Contact - Email");
 }
@@ -1284,7 +1323,7 @@ static void a_missing_product_code_and_an_unknown_one_have_different_messages(vo
             .product_code = rows[i][0], .csr = CSR_SHOP, .csr_size = SSLSTORE_NUL_TERMINATED};
         char message[SSLSTORE_MESSAGE_MAX] = "";
 
-        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, keep_message, message),
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, keep_message, message),
                          SSLSTORE_ERR_ORDER);
         assert_non_null(strstr(message, rows[i][1]));
     }
@@ -1299,7 +1338,7 @@ static void the_common_name_of_an_unknown_product_may_be_a_persons(void **state)
                                       .unknown_product = true};
 
     (void) state;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, NULL, NULL), SSLSTORE_OK);
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, NULL, NULL), SSLSTORE_OK);
 }
 
 static void an_empty_order_reports_all_problems_until_it_is_stopped(void **state)
@@ -1308,17 +1347,17 @@ static void an_empty_order_reports_all_problems_until_it_is_stopped(void **state
     struct problems reported = {0};
 
     (void) state;
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &reported),
                      SSLSTORE_ERR_ORDER);
     assert_int_equal(reported.count, 11);
     for (size_t enough = 1; enough <= 11; enough++) {
         memset(&reported, 0, sizeof reported);
         reported.stop_at = enough;
-        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, listen, &reported),
+        assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, listen, &reported),
                          SSLSTORE_ERR_ORDER);
         assert_int_equal(reported.count, enough);
     }
-    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, NULL, NULL),
+    assert_int_equal(sslstore_check(&sslstore_memory_heap, &request, 0, NULL, NULL),
                      SSLSTORE_ERR_ORDER);
 }
 
@@ -1335,7 +1374,7 @@ static void a_check_without_memory_says_so_and_leaks_nothing(void **state)
         sslstore_memory memory = heap_memory(&heap);
         struct problems reported = {0};
 
-        result = sslstore_check(&memory, &request, listen, &reported);
+        result = sslstore_check(&memory, &request, 0, listen, &reported);
         assert_int_equal(heap.live, 0);
         assert_int_equal(reported.count, 0);
     } while (result == SSLSTORE_ERR_MEMORY);
@@ -2260,6 +2299,7 @@ int main(void)
         cmocka_unit_test(an_order_has_a_thousand_names_at_most),
         cmocka_unit_test(approvers_are_one_at_digicert_and_one_or_one_each_at_sectigo),
         cmocka_unit_test(a_domain_is_proved_in_one_way_that_its_vendor_knows),
+        cmocka_unit_test(email_is_a_problem_from_the_day_when_it_ends),
         cmocka_unit_test(a_hash_is_one_that_its_vendor_knows),
         cmocka_unit_test(what_is_no_parameter_is_checked_as_well),
         cmocka_unit_test(an_unknown_product_is_reported_unless_it_is_allowed),

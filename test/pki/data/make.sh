@@ -53,6 +53,9 @@ request p521.csr p521.key /CN=p521.example '' -sha512
 request nul-san.csr p256.key /CN=a.example 'DER:30:09:82:07:61:00:62:2E:63:6F:6D'
 request blank-san.csr p256.key /CN=a.example 'DER:30:09:82:07:61:20:62:2E:63:6F:6D'
 request cut-san.csr p256.key /CN=a.example 'DER:30:09:82:09:61:2E:62:2E:63:6F:6D'
+request client-auth.csr p256.key /CN=www.example.com DNS:www.example.com '-addext extendedKeyUsage=serverAuth,clientAuth'
+request client-auth-critical.csr p256.key /CN=www.example.com '' '-addext extendedKeyUsage=critical,clientAuth'
+request server-auth.csr p256.key /CN=www.example.com DNS:www.example.com '-addext extendedKeyUsage=serverAuth,emailProtection'
 printf '%s\n' '[req]' distinguished_name=dn prompt=no '[dn]' 'CN=a\nb' >"$work/control.cnf"
 openssl req -new -key p256.key -config "$work/control.cnf" -out control-cn.csr
 openssl req -in p256.csr -outform DER -out p256.csr.der
