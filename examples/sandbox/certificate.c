@@ -45,6 +45,19 @@ static void put_name(struct der *der, const struct certificate_name *name)
     der_wrap(der, DER_SEQUENCE, mark);
 }
 
+static bool name_is_empty(const struct certificate_name *name)
+{
+    const char *const parts[] = {name->common_name, name->organization, name->locality,
+                                 name->region,      name->country,      name->jurisdiction};
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (parts[i] && *parts[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Wraps what was written since mark as an extension. */
 static void wrap_extension(struct der *der, const char *oid, bool critical, size_t mark)
 {
@@ -101,7 +114,7 @@ static void put_alternative_names(struct der *der, const struct certificate_fact
         return;
     }
     der_wrap(der, DER_SEQUENCE, mark);
-    wrap_extension(der, "2.5.29.17", false, mark);
+    wrap_extension(der, "2.5.29.17", name_is_empty(&facts->subject), mark);
 }
 
 static void put_key_usage(struct der *der, enum certificate_use use)

@@ -146,9 +146,6 @@ bool draft_check_common_name(struct call *call, const struct draft *draft)
 {
     const char *common = draft->csr.common_name;
 
-    if (!*common) {
-        common = text_member(call->body, "DomainName");
-    }
     return strlen(common) <= COMMON_NAME_MAX ||
            refuse(call, VENDOR_ERROR "the common name '%s' is longer than %d characters.", common,
                   COMMON_NAME_MAX);

@@ -32,7 +32,8 @@ void draft_copy_csr(const struct call *call, const struct draft *draft, struct o
 /* Returns the method that the three indicators of the request select. */
 enum dcv_method draft_method(const json_t *body);
 
-/* Refuses a common name, of the CSR or of the member DomainName, that is too long for one. */
+/* Refuses a CSR whose common name is too long for one. A name that is ordered otherwise may be longer:
+ * the certificate then has no common name. */
 bool draft_check_common_name(struct call *call, const struct draft *draft);
 
 /* Refuses a method that the CA may not use for a domain on this day. The approvers are joined by

@@ -35,6 +35,8 @@ static const char too_large[] =
     SSLSTORE__WORDS("it is larger than 48 KB, or has more than 1,000 names");
 static const char bad_signature[] = SSLSTORE__WORDS(
     "its signature is wrong, or not of RSA or ECDSA with SHA-256 to SHA-512; make a new CSR");
+static const char unknown_key[] =
+    SSLSTORE__WORDS("its key is of an unknown kind; CAs take RSA and P-256, P-384, P-521");
 static const char bad_key[] =
     SSLSTORE__WORDS("its key cannot be read; use EC P-256 with an uncompressed point, or RSA 2048");
 
@@ -154,7 +156,7 @@ static sslstore_result check_key(struct request *request, sslstore_csr *csr)
 {
     sslstore__key_describe(request->public_key, &csr->key_type, &csr->key_bits);
     if (csr->key_type == SSLSTORE_KEY_OTHER) {
-        request->fault = sslstore__refused_key(request->public_key, bad_key);
+        request->fault = sslstore__refused_key(request->public_key, unknown_key);
         return SSLSTORE_ERR_KEY;
     }
     return SSLSTORE_OK;

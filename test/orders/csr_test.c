@@ -124,6 +124,22 @@ static void a_sound_request_of_any_tool_becomes_a_certificate(void **state)
         {"cases/empty-subject-openssl.pem", "www.example.com"},
         {"cases/empty-subject-certtool.pem", "www.example.com"},
         {"cases/certtool-default.pem", "www.example.com"},
+        {"tools/bouncycastle-no-attributes.pem", "www.example.com"}, /* 1.72 */
+        {"tools/bouncycastle-microsoft.pem", "www.example.com"},     /* attribute of Windows */
+        {"tools/bouncycastle-both.pem", "www.example.com"},
+        {"tools/go-empty-subject.pem", "www.example.com"},      /* 1.19 */
+        {"tools/python-critical-names.pem", "www.example.com"}, /* cryptography 48 */
+        {"tools/jsrsasign.pem", "www.example.com"},             /* 11.1 */
+        {"tools/peculiar.der", "www.example.com"},              /* @peculiar/x509 2.2 */
+        {"tools/forge.pem", "www.example.com"},                 /* node-forge 1.4 */
+        {"tools/nss.pem", "www.example.com"},                   /* certutil 3.87 */
+        {"tools/botan.pem", "www.example.com"},                 /* 2.19 */
+        {"tools/mbedtls-key-usage.pem", "www.example.com"},     /* 2.28 */
+        {"tools/wolfssl-version-0.pem", "www.example.com"},     /* 5.5, with cert.version = 0 */
+        {"tools/openssl-must-staple.pem", "www.example.com"},   /* 3.0 */
+        {"tools/openssl-challenge.pem", "www.example.com"},
+        {"tools/keytool-p521.pem", "www.example.com"},  /* OpenJDK 17 */
+        {"tools/certtool-p384.pem", "www.example.com"}, /* GnuTLS 3.7 */
     };
 
     (void) state;
@@ -151,6 +167,7 @@ static void a_faulty_request_is_refused_by_both(void **state)
         "cases/version-without-content.der",
         "cases/version-1.der",
         "cases/wolfssl-version-2.pem",
+        "tools/wolfssl-default.pem", /* 5.5 */
         "cut-san.csr",
     };
 
@@ -193,6 +210,77 @@ static void names_that_would_be_missing_stop_an_order_before_it_is_sent(void **s
         assert_int_equal(sslstore_client_error(store.client)->delivery, SSLSTORE_DELIVERY_NOT_SENT);
         assert_int_equal(store_orders(&store), 0);
         end();
+    }
+}
+
+static int draw(void *user, void *out, size_t size)
+{
+    static uint8_t next;
+    uint8_t *bytes = out;
+
+    (void) user;
+    while (size-- > 0) {
+        *bytes++ = next++;
+    }
+    return 0;
+}
+
+/* Whether the names of a certificate in PEM are in a critical extension. */
+static bool has_critical_names(const char *pem)
+{
+    static const char critical[] = "\x06\x03\x55\x1d\x11\x01\x01\xff";
+    const char *body = strchr(pem, '\n');
+    unsigned char der[2048];
+    size_t size;
+
+    assert_true(strlen(pem) < sizeof der);
+    assert_true(
+        sslstore__pem_base64_decode(body, (size_t) (strstr(body, "-----") - body), der, &size));
+    for (size_t i = 0; i + sizeof critical - 1 <= size; i++) {
+        if (memcmp(der + i, critical, sizeof critical - 1) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The longest label, and more than 64 octets in all: there is no place for it but in the extension. */
+static void a_name_that_no_subject_can_hold_becomes_a_certificate(void **state)
+{
+    static const char *const names[] = {
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example.com",
+        "a-name.of-sixty-five-octets.is-not.allowed-in-a-subject.example.com",
+        "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z.0.1.2.3.4.5.6.7.8.9.example.com",
+    };
+    static const sslstore_enroll_options options = {
+        .wait_ms = 600000, .poll_ms = 1000, .skip_approver_check = true};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        size_t size;
+        char *key = load("p256.key", &size);
+        sslstore_csr_options wanted = {
+            .key = key, .key_size = size, .common_name = names[i], .random = draw};
+        sslstore_certificate certificate;
+        sslstore_order_request request;
+        sslstore_csr csr;
+
+        assert_true(strlen(names[i]) > 64);
+        begin();
+        assert_int_equal(sslstore_csr_make(&store.config.memory, &wanted, &csr, NULL), SSLSTORE_OK);
+        assert_string_equal(csr.common_name, "");
+        request = order_of(csr.pem, SSLSTORE_NUL_TERMINATED);
+        if (sslstore_enroll(store.client, &request, &options, &certificate) != SSLSTORE_OK) {
+            fail_msg("%s: %s", names[i], sslstore_client_error(store.client)->message);
+        }
+        assert_string_equal(certificate.chain.subject, "");
+        assert_true(has_critical_names(certificate.chain.leaf_pem)); /* RFC 5280, 4.1.2.6 */
+        assert_int_equal(certificate.chain.dns_name_count, 1);
+        assert_string_equal(certificate.chain.dns_names[0], names[i]);
+        sslstore_certificate_free(&certificate);
+        sslstore_csr_free(&csr);
+        end();
+        free(key);
     }
 }
 
@@ -287,6 +375,7 @@ int main(void)
         cmocka_unit_test(a_sound_request_of_any_tool_becomes_a_certificate),
         cmocka_unit_test(a_faulty_request_is_refused_by_both),
         cmocka_unit_test(names_that_would_be_missing_stop_an_order_before_it_is_sent),
+        cmocka_unit_test(a_name_that_no_subject_can_hold_becomes_a_certificate),
         cmocka_unit_test(a_wildcard_is_not_ordered_with_a_file),
         cmocka_unit_test(a_key_with_a_compressed_point_is_the_certificates_or_refused),
         cmocka_unit_test(a_reissue_is_refused_for_what_its_request_asks),
