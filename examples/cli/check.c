@@ -270,7 +270,7 @@ static int check_and_report(struct cli *cli, const struct arguments *arguments,
     }
     if (report.as_json) {
         json_begin(&report.json, NULL, '{');
-        json_text(&report.json, "product", arguments->product);
+        json_text(&report.json, "product", request->order.product_code);
         json_begin(&report.json, "problems", '[');
     }
     code = check(cli, arguments, request, &report);
@@ -283,7 +283,7 @@ static int check_and_report(struct cli *cli, const struct arguments *arguments,
         code = cli_result(cli, result);
     }
     end_report(&report, code);
-    cli_note_meant(arguments->unknown_product ? NULL : arguments->product);
+    cli_note_meant(cli, arguments->unknown_product ? NULL : request->order.product_code);
     return code;
 }
 

@@ -6,6 +6,7 @@
 #define SSLSTORE_CLI_H
 
 #include "arguments.h"
+#include "failure.h"
 #include "journal.h"
 #include "settings.h"
 #include "sslstore.h"
@@ -31,8 +32,9 @@ enum {
 };
 
 struct cli {
-    const char *command; /* the running command's name, for messages */
-    const char *product; /* its --product; NULL: none */
+    const char *command;     /* the running command's name, for messages; NULL: none */
+    const char *product;     /* its --product; NULL: none */
+    struct failure *failure; /* of the running command */
     struct settings settings;
     struct journal journal;
     sslstore_client *client;       /* created by cli_connect(); a batch has one for all commands */
@@ -69,8 +71,11 @@ void cli_note_clock(int64_t difference, const char *when);
 /* Prints a line on standard error, without the name of the command. */
 void cli_note(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/* Prints a line that says what to do after a failure: set in by two blanks. */
+void cli_advise(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
+
 /* Names the product that an unknown code means, if there is one. NULL: no code. */
-void cli_note_meant(const char *product);
+void cli_note_meant(const struct cli *cli, const char *product);
 
 /* One function per command. Returns an exit code. */
 typedef int command_fn(struct cli *cli, const struct arguments *arguments);

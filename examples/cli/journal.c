@@ -273,8 +273,8 @@ void journal_explain(const struct cli *cli)
     }
     fputs("  ", stderr);
     say(journal, "unfinished: the", "");
-    cli_note("  Run the command that started it again, or use another journal.");
+    cli_advise(cli, "Run the command that started it again, or use another journal.");
     if (has_certificate(&journal->kept)) {
-        cli_note("  --new forgets it and sends a new request.");
+        cli_advise(cli, "--new forgets it and sends a new request.");
     }
 }

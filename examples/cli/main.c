@@ -59,40 +59,71 @@ static int run_command(struct cli *cli, const struct command *command,
     return command->run(cli, arguments);
 }
 
-static int refuse_command(const char *name)
+static int refuse_command(const struct cli *cli, const char *name)
 {
     const char *meant = command_meant(name);
 
-    cli_note("sslstore: unknown command \"%s\"; see sslstore --help", name);
+    (void) cli_failed(cli, "unknown command \"%s\"; see sslstore --help", name);
     if (meant != NULL) {
-        cli_note("  Did you mean %s?", meant);
+        cli_advise(cli, "Did you mean %s?", meant);
     }
     return USAGE;
 }
 
-int cli_run(struct cli *cli, char **words)
+static int read_and_run(struct cli *cli, char **words, bool *as_json)
 {
     const struct command *command = command_find(words[0]);
     struct arguments arguments;
     int code;
 
-    cli->command = words[0];
+    cli->command = command == NULL ? NULL : command->name;
     if (command == NULL) {
-        return refuse_command(words[0]);
+        return refuse_command(cli, words[0]);
     }
     if (command->bit == FOR_BATCH && cli->in_batch) {
-        cli_note("sslstore: batch cannot run inside a batch");
-        return USAGE;
+        return cli_usage(cli, "batch cannot run inside a batch");
     }
     code = arguments_read(&arguments, cli, command->bit, words);
     if (code == DONE) {
+        *as_json = arguments.json;
         cli->product = arguments.product;
         code = run_command(cli, command, &arguments);
         journal_end(cli);
     }
+    return code;
+}
+
+/* Whether --json is among the words, in case that they cannot be read. */
+static bool has_json(char **words)
+{
+    while (*words != NULL && strcmp(*words, "--json") != 0) {
+        words++;
+    }
+    return *words != NULL;
+}
+
+/* Other codes say what a command found; its output says it, too. */
+static bool is_failure(int code)
+{
+    return code != DONE && code != EXPIRING && code != CHANGED && code != NEEDS_PERSON;
+}
+
+int cli_run(struct cli *cli, char **words)
+{
+    struct failure failure = {.is_set = false};
+    struct failure *outer = cli->failure;
+    bool as_json = has_json(words);
+    int code;
+
+    cli->failure = &failure;
+    code = read_and_run(cli, words, &as_json);
+    if (as_json && failure.is_set && is_failure(code)) {
+        failure_show_json(&failure, cli->command, code);
+    }
     if (fflush(stdout) != 0 || ferror(stdout)) {
         code = cli_failed(cli, "cannot write to standard output");
     }
+    cli->failure = outer;
     return code;
 }
 
@@ -143,12 +174,12 @@ static bool is_help(const char *word)
 }
 
 /* name: a command; NULL: none. */
-static int help(const char *name)
+static int help(const struct cli *cli, const char *name)
 {
     const struct command *command = name == NULL ? NULL : command_find(name);
 
     if (name != NULL && command == NULL) {
-        return refuse_command(name);
+        return refuse_command(cli, name);
     }
     if (command != NULL) {
         command_help(command, false);
@@ -160,7 +191,8 @@ static int help(const char *name)
 
 int main(int count, char **words)
 {
-    struct cli cli = {0};
+    struct failure failure = {.is_set = false};
+    struct cli cli = {.failure = &failure};
     int code;
 
     if (count < 2) {
@@ -168,7 +200,7 @@ int main(int count, char **words)
         return USAGE;
     }
     if (is_help(words[1])) {
-        return help(words[2]);
+        return help(&cli, words[2]);
     }
     if (strcmp(words[1], "--version") == 0) {
         printf("sslstore %s\n", sslstore_version());

@@ -10,6 +10,8 @@
 #include "show.h"
 #include "text.h"
 
+#define LINE_MAX 8192
+
 static void show_json(const char *action, const sslstore_certificate *certificate)
 {
     struct json json = {stdout, false};
@@ -54,14 +56,15 @@ static bool may_be_issued(sslstore_state state)
     }
 }
 
-/* " --out 'DIR'", or nothing. */
-static void put_option(const char *name, const char *value)
+/* Appends " --out 'DIR'", or nothing. */
+static void put_option(char *line, const char *name, const char *value)
 {
     char quoted[QUOTED_MAX];
+    size_t used = strlen(line);
 
     if (value != NULL) {
-        fprintf(stderr, " --%s ", name);
-        text_put(stderr, text_quote(value, quoted, sizeof quoted));
+        (void) snprintf(line + used, LINE_MAX - used, " --%s %s", name,
+                        text_quote(value, quoted, sizeof quoted));
     }
 }
 
@@ -69,14 +72,18 @@ static void put_option(const char *name, const char *value)
 static void suggest_download(const struct cli *cli, const struct arguments *arguments,
                              const char *before)
 {
-    fputs(before, stderr);
+    char line[LINE_MAX];
+
+    (void) snprintf(line, sizeof line, "%s", before);
     if (cli->last_id[0] != '\0') {
-        fprintf(stderr, "; to get it:  sslstore download %s", cli->last_id);
-        put_option("csr", arguments->csr);
-        put_option("key", arguments->key);
-        put_option("out", arguments->out);
+        (void) snprintf(line, sizeof line, "%s; to get it:  sslstore download %s", before,
+                        cli->last_id);
+        put_option(line, "csr", arguments->csr);
+        put_option(line, "key", arguments->key);
+        put_option(line, "out", arguments->out);
     }
-    fputc('\n', stderr);
+    failure_add_advice(cli->failure, line);
+    cli_note("%s", line);
 }
 
 /* No certificate was issued: not yet, or never. */
@@ -88,13 +95,13 @@ static int not_issued(const struct cli *cli, const struct arguments *arguments,
     if (may_be_issued(order->state)) {
         suggest_download(cli, arguments, "not issued yet");
         if (cli->journal.path != NULL) {
-            cli_note("  or run the same command again: it continues with this order");
+            cli_advise(cli, "or run the same command again: it continues with this order");
         }
         return PENDING;
     }
     code = cli_failed(cli, "no certificate: the order is %s", sslstore_state_name(order->state));
     if (cli->journal.path != NULL) {
-        cli_note("  it will get no certificate; --new places a new order");
+        cli_advise(cli, "it will get no certificate; --new places a new order");
     }
     return code;
 }

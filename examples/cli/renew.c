@@ -72,8 +72,8 @@ static int explain_not_issued(struct cli *cli, const char *id)
         plan.reason != SSLSTORE_PLAN_REASON_ORDER_OVER) {
         return PENDING;
     }
-    cli_note("  Reason: %s.", sslstore_plan_reason_text(plan.reason));
-    cli_note("  It will get no certificate. \"sslstore enroll\" places a new order.");
+    cli_advise(cli, "Reason: %s.", sslstore_plan_reason_text(plan.reason));
+    cli_advise(cli, "It will get no certificate. \"sslstore enroll\" places a new order.");
     return FAILED;
 }
 

@@ -15,6 +15,8 @@
 #include "suggest.h"
 #include "text.h"
 
+#define TEXT_MAX 1024
+
 #define CREDENTIALS_REFUSED (-9008) /* the service's code */
 
 void cli_note(const char *format, ...)
@@ -27,24 +29,48 @@ void cli_note(const char *format, ...)
     fputc('\n', stderr);
 }
 
-void cli_note_meant(const char *product)
+void cli_advise(const struct cli *cli, const char *format, ...)
+{
+    char text[TEXT_MAX];
+    va_list list;
+
+    va_start(list, format);
+    (void) vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    failure_add_advice(cli->failure, text);
+    cli_note("  %s", text);
+}
+
+void cli_note_meant(const struct cli *cli, const char *product)
 {
     sslstore_product meant;
 
     if (product != NULL && suggest_product(product, &meant)) {
-        cli_note("  Did you mean %s?", meant.code);
+        cli_advise(cli, "Did you mean %s?", meant.code);
     }
+}
+
+static void put_problem(const struct cli *cli, const char *format, va_list list)
+{
+    va_list again;
+
+    va_copy(again, list);
+    failure_set(cli->failure, format, again);
+    va_end(again);
+    fprintf(stderr, "sslstore: %s%s", cli->command == NULL ? "" : cli->command,
+            cli->command == NULL ? "" : ": ");
+    text_format(stderr, format, list);
+    fputc('\n', stderr);
 }
 
 int cli_usage(const struct cli *cli, const char *format, ...)
 {
     va_list list;
 
-    fprintf(stderr, "sslstore: %s: ", cli->command);
     va_start(list, format);
-    text_format(stderr, format, list);
+    put_problem(cli, format, list);
     va_end(list);
-    fprintf(stderr, "\n  See: sslstore %s --help\n", cli->command);
+    cli_advise(cli, "See: sslstore %s --help", cli->command);
     return USAGE;
 }
 
@@ -52,11 +78,9 @@ int cli_failed(const struct cli *cli, const char *format, ...)
 {
     va_list list;
 
-    fprintf(stderr, "sslstore: %s: ", cli->command);
     va_start(list, format);
-    text_format(stderr, format, list);
+    put_problem(cli, format, list);
     va_end(list);
-    fputc('\n', stderr);
     return FAILED;
 }
 
@@ -140,6 +164,7 @@ static void put_failure(const struct cli *cli, sslstore_result result, const ssl
     bool interrupted = result == SSLSTORE_ERR_CANCELLED && settings_interrupted();
     const char *text = interrupted ? "interrupted" : sslstore_result_text(result);
 
+    failure_set_result(cli->failure, result, error, text);
     fprintf(stderr, "sslstore: %s: %s", cli->command, text);
     if (error != NULL && words_of_field(error)[0] != '\0') {
         fputs(": ", stderr);
@@ -228,23 +253,25 @@ static void put_unknown_outcome(const struct cli *cli, const sslstore_error *err
 {
     char path[QUOTED_MAX];
 
-    cli_note("  %s Look the order up in a minute%s",
-             is_change(cli) ? "The request may have taken effect."
-                            : "Do not send it again: the request may have taken effect.",
-             text_is_word(error->message) ? ":" : ".");
+    cli_advise(cli, "%s Look the order up in a minute%s",
+               is_change(cli) ? "The request may have taken effect."
+                              : "Do not send it again: the request may have taken effect.",
+               text_is_word(error->message) ? ":" : ".");
     if (text_is_word(error->message)) {
-        cli_note("    sslstore status %s", error->message);
+        cli_advise(cli, "  sslstore status %s", error->message);
     }
     if (cli->journal.path != NULL) {
-        cli_note("    sslstore enroll --resume %s",
-                 text_quote(cli->journal.path, path, sizeof path));
+        cli_advise(cli, "  sslstore enroll --resume %s",
+                   text_quote(cli->journal.path, path, sizeof path));
     }
     if (is_change(cli)) {
-        cli_note("  Or run the same command again: repeating it has no further effect.");
+        cli_advise(cli, "Or run the same command again: repeating it has no further effect.");
     } else if (cli->journal.path != NULL) {
-        cli_note("  Or run the same command again: with --journal it looks the order up first.");
-        cli_note("  If the service certainly does not have it, add --resend to send it once more");
-        cli_note("  with the same id.");
+        cli_advise(cli,
+                   "Or run the same command again: with --journal it looks the order up first.");
+        cli_advise(cli,
+                   "If the service certainly does not have it, add --resend to send it once more");
+        cli_advise(cli, "with the same id.");
     }
 }
 
@@ -252,18 +279,18 @@ static void put_unknown_outcome(const struct cli *cli, const sslstore_error *err
 static void put_order_advice(const struct cli *cli, const sslstore_error *error)
 {
     if (strstr(error->message, "set unknown_product") != NULL) {
-        cli_note_meant(cli->product);
-        cli_note("  To order it anyway, add --unknown-product.");
+        cli_note_meant(cli, cli->product);
+        cli_advise(cli, "To order it anyway, add --unknown-product.");
     } else if (strstr(error->message, "set change_names") != NULL) {
-        cli_note("  To change the names, add --change-names.");
+        cli_advise(cli, "To change the names, add --change-names.");
     } else if (error->field[0] != '\0') {
-        cli_note("  %s is set with %s.", error->field, request_option_of(error->field));
+        cli_advise(cli, "%s is set with %s.", error->field, request_option_of(error->field));
     }
 }
 
 static void put_address(const struct cli *cli)
 {
-    cli_note("  The address is %s (--url).", cli->settings.config.url);
+    cli_advise(cli, "The address is %s (--url).", cli->settings.config.url);
 }
 
 /* Names the host: the part of "https://HOST:PORT/PATH" that the name service does not know. */
@@ -273,40 +300,42 @@ static void put_host(const struct cli *cli)
     const char *scheme = strstr(url, "://");
     const char *host = scheme == NULL ? url : scheme + 3;
 
-    cli_note("  The name service has no address for %.*s. Check the name (--url) and the network.",
-             (int) strcspn(host, ":/"), host);
+    cli_advise(cli,
+               "The name service has no address for %.*s. Check the name (--url) and the network.",
+               (int) strcspn(host, ":/"), host);
 }
 
 static void put_proxy(const struct cli *cli, sslstore_result result)
 {
     const char *proxy = proxy_shown(cli->settings.config.proxy);
 
-    cli_note("  The proxy is %s (%s).", proxy, cli->settings.proxy_source);
+    cli_advise(cli, "The proxy is %s (%s).", proxy, cli->settings.proxy_source);
     if (result == SSLSTORE_ERR_PROXY_AUTH) {
-        cli_note("  User name and password are part of its URL: http://USER:PASSWORD@%s. Set",
-                 proxy);
-        cli_note("  HTTPS_PROXY, or proxy in the [service] of a keep; percent-encode both.");
+        cli_advise(cli, "User name and password are part of its URL: http://USER:PASSWORD@%s. Set",
+                   proxy);
+        cli_advise(cli, "HTTPS_PROXY, or proxy in the [service] of a keep; percent-encode both.");
     }
 }
 
 static void put_token(const struct cli *cli)
 {
-    cli_note(
-        "  The token comes from %s. The test service and the live service have different ones.",
+    cli_advise(
+        cli, "The token comes from %s. The test service and the live service have different ones.",
         cli->settings.token_source);
 }
 
 static void put_incomplete(const struct cli *cli, const sslstore_error *error)
 {
-    cli_note(
-        "  Orders may be missing from the list. That does not mean they are gone. Run it again.");
+    cli_advise(
+        cli,
+        "Orders may be missing from the list. That does not mean they are gone. Run it again.");
     if (error->http_status == 0) {
         put_address(cli);
     } else if (error->service_code == CREDENTIALS_REFUSED) {
         put_token(cli);
     }
     if (strstr(error->message, "counts more orders") != NULL) {
-        cli_note("  If you know that its count is wrong, add --ignore-count.");
+        cli_advise(cli, "If you know that its count is wrong, add --ignore-count.");
     }
 }
 
@@ -322,11 +351,11 @@ static bool put_connection_advice(const struct cli *cli, sslstore_result result)
     switch (result) {
     case SSLSTORE_ERR_CERT_UNTRUSTED:
     case SSLSTORE_ERR_CA:
-        cli_note("  Using CA certificates from %s (--ca-file).", config->ca_file);
+        cli_advise(cli, "Using CA certificates from %s (--ca-file).", config->ca_file);
         return true;
     case SSLSTORE_ERR_CERT_PIN:
-        cli_note("  %lu key%s pinned (--pin).", (unsigned long) config->pin_count,
-                 config->pin_count == 1 ? " is" : "s are");
+        cli_advise(cli, "%lu key%s pinned (--pin).", (unsigned long) config->pin_count,
+                   config->pin_count == 1 ? " is" : "s are");
         return true;
     case SSLSTORE_ERR_RESOLVE:
         if (config->proxy == NULL) {
@@ -360,8 +389,8 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
         put_order_advice(cli, error);
         break;
     case SSLSTORE_ERR_DISABLED:
-        cli_note("  Calls are forbidden by %s.",
-                 cli->settings.choices->all[SETTING_ENABLED].source);
+        cli_advise(cli, "Calls are forbidden by %s.",
+                   cli->settings.choices->all[SETTING_ENABLED].source);
         break;
     case SSLSTORE_ERR_CONFLICT:
         if (strcmp(error->field, "kept") == 0) {
@@ -380,7 +409,7 @@ static void put_advice(const struct cli *cli, sslstore_result result, const ssls
         }
         break;
     case SSLSTORE_ERR_THROTTLED:
-        cli_note("  Retry in %lu s.", (unsigned long) ((error->retry_after_ms + 999) / 1000));
+        cli_advise(cli, "Retry in %lu s.", (unsigned long) ((error->retry_after_ms + 999) / 1000));
         break;
     default:
         break;

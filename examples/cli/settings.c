@@ -212,7 +212,7 @@ static int check(const struct settings *settings, const struct cli *cli)
         code = cli_usage(cli, "no CA certificates: set SSLSTORE_CA_FILE or --ca-file");
     }
     if (code != DONE && !settings->choices->user.exists) {
-        cli_note("  Or write them once into a file:  sslstore init");
+        cli_advise(cli, "Or write them once into a file:  sslstore init");
     }
     return code;
 }

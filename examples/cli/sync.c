@@ -291,7 +291,8 @@ static int end_into(struct sync_run *run, sslstore_result result,
         code = cli_result(run->cli, result);
     }
     if (listed && code == FAILED) {
-        cli_note("  Could not ask for orders missing from the list; none is marked as vanished.");
+        cli_advise(run->cli,
+                   "Could not ask for orders missing from the list; none is marked as vanished.");
         code = INCOMPLETE;
     }
     if (inventory->database.problem[0] == '\0') {
@@ -340,10 +341,10 @@ int sync_into(struct cli *cli, struct inventory *inventory, const char *path,
     return code;
 }
 
-static int advise(int code)
+static int advise(const struct cli *cli, int code)
 {
     if (code == INTERRUPTED) {
-        cli_note("  Run it again with the same options to continue where it stopped.");
+        cli_advise(cli, "Run it again with the same options to continue where it stopped.");
     }
     return code;
 }
@@ -392,7 +393,8 @@ static int sync_database(struct cli *cli, const struct arguments *arguments,
     if (!inventory_open(&inventory, arguments->db, true)) {
         code = sync_failed(cli, &inventory, arguments->db);
     } else {
-        code = advise(sync_into(cli, &inventory, arguments->db, options, arguments->full, &totals));
+        code = advise(cli,
+                      sync_into(cli, &inventory, arguments->db, options, arguments->full, &totals));
     }
     if (inventory.database.problem[0] == '\0') {
         if (!inventory_sum(&inventory, &sum)) {
@@ -454,7 +456,7 @@ static int end_checkpoint(struct sync_run *run, sslstore_result result,
     if (result == SSLSTORE_OK) {
         return DONE;
     }
-    return advise(cli_result(run->cli, result));
+    return advise(run->cli, cli_result(run->cli, result));
 }
 
 /* The last line of an incomplete list says so, unless a checkpoint continues it. */
@@ -538,7 +540,7 @@ static int read_days(const struct cli *cli, const struct arguments *arguments,
 }
 
 /* The service returns an empty list for a code that it does not know, such as a misspelled one. */
-static void note_unknown_product(const char *code)
+static void note_unknown_product(const struct cli *cli, const char *code)
 {
     sslstore_product product;
 
@@ -546,7 +548,7 @@ static void note_unknown_product(const char *code)
         return;
     }
     cli_note("warning: product %s is not in the catalog; see `sslstore products`", code);
-    cli_note_meant(code);
+    cli_note_meant(cli, code);
 }
 
 int sync_command(struct cli *cli, const struct arguments *arguments)
@@ -572,7 +574,7 @@ int sync_command(struct cli *cli, const struct arguments *arguments)
     if (code != DONE) {
         return code;
     }
-    note_unknown_product(arguments->product);
+    note_unknown_product(cli, arguments->product);
     if (arguments->db != NULL) {
         return sync_database(cli, arguments, &options);
     }

@@ -85,6 +85,20 @@ silent() { [ ! -s out ]; }
 narrow() { awk 'length > 80 { exit 1 }' out; }
 lines() { [ "$(wc -l <out)" -eq "$1" ]; }
 
+# json: each line of the output is one JSON value. Replaces texts and numbers by S, then arrays and objects
+# from the inside, until only S is left. Control bytes are never allowed.
+json() {
+    [ -s out ] && ! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]' out && ! sed -E '
+        s/"([^"\\]|\\["\\\/bfnrt]|\\u[0-9a-fA-F]{4})*"/S/g
+        s/(-?[0-9]+|true|false|null)/S/g
+        :again
+        s/\{(S:S(,S:S)*)?\}/S/g
+        s/\[(S(,S)*)?\]/S/g
+        t again' out | grep -qv '^S$'
+}
+# member NAME VALUE: every line has that member; VALUE is a pattern.
+member() { ! grep -qvE "[{,]\"$1\":($2)[,}]" out; }
+
 # request NAME COMMON-NAME NAMES...: makes NAME.key and NAME.csr.
 request() {
     local name=$1 subject=$2 sans=
