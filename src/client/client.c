@@ -23,6 +23,7 @@ static void init(sslstore_client *client, struct sslstore__client_shared *shared
     client->net.host = shared->host;
     client->net.port = shared->url.port;
     client->net.counters = &shared->counters;
+    client->net.newest_session = &shared->newest_session;
     sslstore__error_clear(&client->net, "");
 }
 

@@ -29,6 +29,7 @@ struct sslstore__client_shared {
     struct sslstore__http_url url;  /* points into config.url */
     char host[SSLSTORE_DOMAIN_MAX]; /* of url, NUL-terminated */
     sslstore_counters counters;
+    void *newest_session;               /* see net/net.h */
     uint32_t retries_left;              /* tokens left of config.retry_budget */
     struct sslstore__verified verified; /* signatures of CA certificates */
 };

@@ -35,6 +35,9 @@ void sslstore__connection_release(struct sslstore__net *net,
                                   struct sslstore__connection *connection)
 {
     sslstore__connection_close(net, connection);
+    if (*net->newest_session == connection->handle) {
+        *net->newest_session = NULL;
+    }
     net->config->transport->release(net->config->transport_user, connection->handle);
     connection->handle = NULL;
 }

@@ -77,29 +77,54 @@ static sslstore_result step_check(struct sslstore__exchange *exchange)
     return SSLSTORE_OK;
 }
 
+/* The handle whose TLS session may be resumed; NULL: none. When a server has forgotten its tickets,
+ * the first full handshake gives a session that is better than all older ones. */
+static void *session_source(const struct sslstore__exchange *exchange)
+{
+    const struct sslstore__connection *source = exchange->request.session_source;
+    void *newest = *exchange->net->newest_session;
+
+    if (newest != NULL && newest != exchange->request.connection->handle) {
+        return newest;
+    }
+    return source == NULL ? NULL : source->handle;
+}
+
+static void note_handshake(struct sslstore__exchange *exchange)
+{
+    struct sslstore__net *net = exchange->net;
+    const sslstore_transport *transport = net->config->transport;
+    void *handle = exchange->request.connection->handle;
+
+    net->counters->connections++;
+    if (transport->resumed == NULL) {
+        return;
+    }
+    if (transport->resumed(net->config->transport_user, handle)) {
+        net->counters->resumptions++;
+    } else {
+        *net->newest_session = handle;
+    }
+}
+
 static sslstore_result step_open(struct sslstore__exchange *exchange)
 {
     struct sslstore__net *net = exchange->net;
     const sslstore_transport *transport = net->config->transport;
     struct sslstore__connection *connection = exchange->request.connection;
-    const struct sslstore__connection *session_source = exchange->request.session_source;
     sslstore_peer peer;
     int result;
 
     peer.host = net->host;
     peer.port = net->port;
-    peer.session_source = session_source == NULL ? NULL : session_source->handle;
+    peer.session_source = session_source(exchange);
     result = transport->open(net->config->transport_user, &connection->handle, net->config, &peer,
                              io_timeout(exchange));
     if (result != SSLSTORE_OK) {
         return (sslstore_result) result;
     }
     connection->is_open = true;
-    net->counters->connections++;
-    if (transport->resumed != NULL) {
-        net->counters->resumptions +=
-            transport->resumed(net->config->transport_user, connection->handle);
-    }
+    note_handshake(exchange);
     exchange->phase = SSLSTORE__EXCHANGE_SENDING;
     note_progress(exchange);
     return SSLSTORE_OK;

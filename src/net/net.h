@@ -18,6 +18,7 @@ struct sslstore__net {
     const char *host;              /* of the service */
     uint16_t port;
     sslstore_counters *counters;
+    void **newest_session;    /* the transport's handle whose handshake was the last full one */
     int64_t service_time;     /* the Date of the last response that had one; 0: none had */
     int64_t clock_difference; /* that Date minus the local time when it arrived */
     uint64_t ticked_at;       /* when the program's tick was last called */

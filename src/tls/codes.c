@@ -4,9 +4,12 @@
  */
 #include "tls/codes.h"
 
+#include <string.h>
+
 #include <mbedtls/net_sockets.h>
 
 #include "mbedtls_compat.h"
+#include "tls/alerts.h"
 #include "tls/algorithm.h"
 #include "tls/trust.h"
 
@@ -26,6 +29,19 @@ sslstore_result sslstore__tls_codes_stream(struct sslstore__tls_connection *self
     return self->stream.failure;
 }
 
+/* The alert is all that the server has said about the failure. */
+static void note_alert(struct sslstore__tls_connection *self)
+{
+    struct sslstore__text text;
+    size_t size;
+    const unsigned char *message = sslstore__ssl_message(&self->ssl, &size);
+
+    sslstore__text_init(&text, self->trust.fault, sizeof self->trust.fault);
+    sslstore__text_put(&text, "the server's alert ");
+    sslstore__tls_alerts_put(&text, message[1]);
+    self->reason = self->trust.fault;
+}
+
 sslstore_result sslstore__tls_codes_result(struct sslstore__tls_connection *self, int code)
 {
     switch (code) {
@@ -43,6 +59,9 @@ sslstore_result sslstore__tls_codes_result(struct sslstore__tls_connection *self
     self->native_code = code;
     if (sslstore__ssl_is_too_large(code) && self->phase == SSLSTORE__TLS_OPEN) {
         self->reason = too_large;
+    }
+    if (code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) {
+        note_alert(self);
     }
     if (code == MBEDTLS_ERR_SSL_CONN_EOF || code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
         return SSLSTORE_ERR_NETWORK;
@@ -79,7 +98,8 @@ static sslstore_result refused_at_once(struct sslstore__tls_connection *self, in
         return SSLSTORE_ERR_TLS_VERSION;
     }
     if (was_greeted_with(self, code, MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE)) {
-        self->reason = "no cipher suite with forward secrecy (ECDHE) in common with the server";
+        self->reason = "the server's alert handshake_failure: no cipher suite with forward secrecy "
+                       "(ECDHE) in common with it";
     } else if (code == SSLSTORE__ERR_SSL_PARTS) {
         self->reason = "the server sends a handshake message in several records, which Mbed TLS "
                        "before 3.6.3 cannot read";
@@ -93,20 +113,21 @@ static sslstore_result refused_at_once(struct sslstore__tls_connection *self, in
  * as the fault, behind the prefix. */
 static bool is_unknown_algorithm(struct sslstore__tls_connection *self, const char *prefix)
 {
+    char fault[SSLSTORE__FAULT_MAX];
     struct sslstore__text text;
     size_t size;
     const unsigned char *message = sslstore__ssl_message(&self->ssl, &size);
 
-    sslstore__text_init(&text, self->trust.fault, sizeof self->trust.fault);
+    sslstore__text_init(&text, fault, sizeof fault);
     sslstore__text_put(&text, prefix);
     sslstore__text_put(&text, "a certificate of the server is signed with ");
     if (size > MBEDTLS_SSL_IN_CONTENT_LEN ||
         !sslstore__tls_algorithm_put_first(&text, message, size,
                                            sslstore__ssl_is_tls_1_3(&self->ssl))) {
-        self->trust.fault[0] = '\0';
         return false;
     }
     sslstore__text_put(&text, ", which this Mbed TLS does not know");
+    memcpy(self->trust.fault, fault, sizeof fault);
     return true;
 }
 

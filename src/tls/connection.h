@@ -53,6 +53,7 @@ struct sslstore__tls_connection {
     bool has_settings;
     mbedtls_ssl_session session;
     bool has_session;
+    uint64_t session_kept_at; /* time of the session */
     uint32_t full_handshakes;
     uint32_t resumed_handshakes;
 
@@ -66,8 +67,8 @@ struct sslstore__tls_connection {
     bool saw_downgrade;   /* in that handshake the server said that it has TLS 1.3       */
     size_t greeting_size;
     uint8_t greeting[SSLSTORE__TLS_GREETING_SIZE]; /* the first bytes of the server */
-    size_t entry_bytes; /* that the current entry into Mbed TLS may still read: see bio.h */
-    uint64_t entry_end; /* time at which the entry must return                            */
+    size_t entry_bytes;    /* that the current entry into Mbed TLS may still read: see bio.h */
+    uint64_t entry_end;    /* time at which the entry must return                            */
     bool entry_has_waited; /* the entry did what may take time                            */
 
     /* The last failure. */

@@ -10,17 +10,25 @@ void sslstore__tls_session_keep(struct sslstore__tls_connection *self)
 {
     sslstore__tls_connection_forget_session(self);
     self->has_session = mbedtls_ssl_get_session(&self->ssl, &self->session) == 0;
+    self->session_kept_at = self->config->now_ms(self->config->now_user);
+}
+
+static bool can_be_offered(const struct sslstore__tls_connection *source,
+                           const struct sslstore__tls_connection *self)
+{
+    return source->has_session &&
+           sslstore__tls_connection_aims_at(source, self->config, self->host, self->port);
 }
 
 void sslstore__tls_session_offer(struct sslstore__tls_connection *self,
                                  const struct sslstore__tls_connection *source)
 {
-    if (self->has_session) {
+    if (source == NULL || !can_be_offered(source, self) ||
+        (self->has_session && self->session_kept_at > source->session_kept_at)) {
         source = self;
     }
     self->offered_session = false;
-    if (source != NULL && source->has_session &&
-        sslstore__tls_connection_aims_at(source, self->config, self->host, self->port)) {
+    if (source->has_session) {
         self->trust.valid_from = source->trust.valid_from;
         self->trust.valid_until = source->trust.valid_until;
         self->offered_session = sslstore__trust_holds(&self->trust) &&

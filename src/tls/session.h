@@ -10,8 +10,8 @@
 /* Keep the session of the open connection for the next handshake. */
 void sslstore__tls_session_keep(struct sslstore__tls_connection *self);
 
-/* Offer a session in the handshake that begins: the connection's own last one, or that of source, a
- * connection of the same client (NULL: none). A server that resumes a session does not send its
+/* Offer a session in the handshake that begins: the newer one of the connection's own and that of
+ * source, a connection of the same client (NULL: none). A server that resumes a session does not send its
  * certificates again; so it is offered only while those that were verified then are valid. */
 void sslstore__tls_session_offer(struct sslstore__tls_connection *self,
                                  const struct sslstore__tls_connection *source);

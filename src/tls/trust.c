@@ -296,12 +296,45 @@ static void note_fault(struct sslstore__trust *trust, const mbedtls_x509_crt *ce
     }
 }
 
+static bool is_trusted_name(const struct sslstore__trust *trust, const mbedtls_x509_buf *name)
+{
+    const mbedtls_x509_crt *anchor = &trust->anchors->chain;
+
+    while (anchor != NULL && !is_equal(&anchor->subject_raw, name)) {
+        anchor = anchor->next;
+    }
+    return anchor != NULL;
+}
+
+/* Note why the certificate at the top of the chain is not trusted. */
+static void note_untrusted(struct sslstore__trust *trust, const mbedtls_x509_crt *certificate,
+                           int depth)
+{
+    const char *fault = "no CA certificate of this issuer: ";
+    char issuer[256];
+    struct sslstore__text text;
+
+    if (is_trusted_name(trust, &certificate->issuer_raw)) {
+        fault = "signed with another key than the trusted CA of that name: ";
+    } else if (is_equal(&certificate->subject_raw, &certificate->issuer_raw)) {
+        fault = "not a trusted CA: ";
+    } else if (depth == 0) {
+        fault = "the server sends no intermediate certificate, or this CA is unknown: ";
+    }
+    if (mbedtls_x509_dn_gets(issuer, sizeof issuer, &certificate->issuer) <= 0) {
+        return;
+    }
+    sslstore__text_init(&text, trust->fault, sizeof trust->fault);
+    sslstore__text_put(&text, fault);
+    sslstore__text_put(&text, issuer);
+}
+
 const char *sslstore__trust_skipped(struct sslstore__trust *trust)
 {
     struct sslstore__text text;
 
     if (trust->anchors->skipped == 0) {
-        return NULL;
+        return trust->fault[0] == '\0' ? NULL : trust->fault;
     }
     sslstore__text_init(&text, trust->fault, sizeof trust->fault);
     sslstore__text_put(&text, sslstore_result_text(SSLSTORE_ERR_CERT_UNTRUSTED));
@@ -379,7 +412,10 @@ int sslstore__trust_verify(void *user, mbedtls_x509_crt *certificate, int depth,
     check_use(trust, certificate, depth, flags);
     note_fault(trust, certificate, *flags);
     trust->verified = true;
-    trust->untrusted |= (*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0;
+    if ((*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) {
+        note_untrusted(trust, certificate, depth);
+        trust->untrusted = true;
+    }
     if (trust->untrusted && depth == 0) {
         int code = find_shortage(trust, certificate);
 

@@ -10,7 +10,7 @@
 
 #include "sslstore.h"
 
-#define SSLSTORE__FAULT_MAX 160
+#define SSLSTORE__FAULT_MAX 256
 
 /* The CA certificates, shared by all connections of a client: a bundle takes much time and
  * memory. */
@@ -72,8 +72,8 @@ sslstore_result sslstore__trust_result(uint32_t flags);
 /* Why the result is ERR_CERT_REFUSED: the noted fault, else what the flags say, else "". */
 const char *sslstore__trust_fault(const struct sslstore__trust *trust, uint32_t flags);
 
-/* What should be known if no CA is trusted: that some of the CA certificates were skipped. NULL:
- * none were. */
+/* What should be known if no CA is trusted: that some of the CA certificates were skipped, else which
+ * issuer is not trusted, and why. NULL: nothing is known. */
 const char *sslstore__trust_skipped(struct sslstore__trust *trust);
 
 #endif

@@ -25,6 +25,7 @@ static sslstore_config config;
 static struct sslstore__net net;
 static sslstore_counters counters;
 static struct sslstore__connection test_connection;
+static void *newest_session;
 static struct sslstore__exchange exchange;
 static char body[4096];
 static size_t body_size;
@@ -42,6 +43,8 @@ static void begin(const struct fake_reply *replies, size_t count)
     net.config = &config;
     memset(&counters, 0, sizeof counters);
     net.counters = &counters;
+    newest_session = NULL;
+    net.newest_session = &newest_session;
     net.host = "store.example";
     net.port = 443;
     sslstore__error_clear(&net, "order/status");
@@ -720,6 +723,48 @@ static void the_peer_is_that_of_the_url_and_the_session_that_of_the_other_connec
     end();
 }
 
+static bool resumes;
+
+static bool is_resumed(void *user, const void *connection)
+{
+    (void) user;
+    (void) connection;
+    return resumes;
+}
+
+/* A server that has forgotten its tickets makes a full handshake with whoever comes first; all
+ * others resume that session, not the one of their own. */
+static void the_session_of_the_last_full_handshake_is_offered(void **unused)
+{
+    const struct fake_reply goods[] = {fake_json("{}"), fake_json("{}")};
+    struct sslstore__connection session_source = {&fake, false};
+    int other;
+
+    (void) unused;
+    for (int i = 0; i < 2; i++) {
+        begin(goods, 2);
+        resumes = i == 1;
+        open_it = fake.transport.open;
+        fake.transport.open = noting_open;
+        fake.transport.resumed = is_resumed;
+        newest_session = &other;
+        begin_exchange(READS, 60000, &session_source);
+        assert_int_equal(sslstore__exchange_step(&exchange), SSLSTORE_OK);
+        assert_ptr_equal(asked_for.session_source, &other);
+        assert_int_equal(counters.resumptions, i);
+        assert_ptr_equal(newest_session, resumes ? (void *) &other : test_connection.handle);
+        sslstore__exchange_abandon(&exchange);
+        if (!resumes) { /* its own is the newest: the transport knows it */
+            begin_exchange(READS, 60000, &session_source);
+            assert_int_equal(sslstore__exchange_step(&exchange), SSLSTORE_OK);
+            assert_ptr_equal(asked_for.session_source, &fake);
+            sslstore__exchange_abandon(&exchange);
+        }
+        end();
+        assert_ptr_equal(newest_session, resumes ? (void *) &other : NULL); /* it was released */
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -749,6 +794,7 @@ int main(void)
         cmocka_unit_test(without_a_connection_there_is_no_native_code),
         cmocka_unit_test(the_native_code_of_the_transport_is_reported),
         cmocka_unit_test(the_offset_of_a_wrong_byte_is_reported),
+        cmocka_unit_test(the_session_of_the_last_full_handshake_is_offered),
         cmocka_unit_test(the_peer_is_that_of_the_url_and_the_session_that_of_the_other_connection),
     };
 

@@ -218,8 +218,8 @@ static void take_end_off(struct server *server)
 static void make_certificates(struct server *server)
 {
     static const struct names ca = {CA_NAME, CA_NAME};
-    static const struct names middle = {CA_NAME, MIDDLE_NAME};
     const struct server_options *options = &server->options;
+    struct names middle = {options->unknown ? "CN=Other CA" : CA_NAME, MIDDLE_NAME};
     struct names own = {CA_NAME, "CN=Test server"};
     mbedtls_pk_context other; /* the key of the other CA, or of the intermediate */
     char pem[PEM_SIZE];
@@ -240,8 +240,9 @@ static void make_certificates(struct server *server)
                       &own, options, NULL, pem);
     mbedtls_x509_crt_init(&server->chain);
     add_to_chain(server, pem);
-    if (options->middle) {
-        write_certificate(&other, &server->ca_key, &middle, NULL, options->middle_usage, pem);
+    if (options->middle && !options->alone) {
+        write_certificate(&other, options->unknown ? &other : &server->ca_key, &middle, NULL,
+                          options->middle_usage, pem);
         add_to_chain(server, pem);
     }
     write_certificate(&other, &other, &ca, NULL, NULL, pem);
@@ -442,6 +443,7 @@ static void *run_visit(void *user)
 {
     static const char plain[] = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
     static const char alert[] = "\x15\x03\x01\x00\x02\x02\x46";
+    char alert_of_options[] = "\x15\x03\x03\x00\x02\x02\x00";
     static const char hello[] = "\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02"
                                 "01234567890123456789012345678901\x00\xc0\x09\x00";
     struct visit *visit = user;
@@ -455,6 +457,10 @@ static void *run_visit(void *user)
         break;
     case SERVER_OLD_ALERT:
         visit_raw(visit, alert, sizeof alert - 1);
+        break;
+    case SERVER_ALERT:
+        alert_of_options[6] = (char) visit->server->options.alert;
+        visit_raw(visit, alert_of_options, sizeof alert_of_options - 1);
         break;
     case SERVER_OLD_HELLO:
         visit_raw(visit, hello, sizeof hello - 1);
@@ -547,6 +553,15 @@ void server_pins(struct server *server, uint8_t *own, uint8_t *ca)
 {
     pin_key(&server->key, own);
     pin_key(&server->ca_key, ca);
+}
+
+void server_forget(struct server *server)
+{
+    mbedtls_ssl_cache_free(&server->cache);
+    mbedtls_ssl_cache_init(&server->cache);
+    mbedtls_ssl_ticket_free(&server->tickets);
+    mbedtls_ssl_ticket_init(&server->tickets);
+    must(versions_ticket_setup(&server->tickets, draw, NULL, 3600));
 }
 
 void server_wake(struct server *server)

@@ -20,6 +20,7 @@ enum server_kind {
     SERVER_TLS,
     SERVER_PLAIN,     /* answers in plain HTTP */
     SERVER_OLD_ALERT, /* answers with the alert protocol_version */
+    SERVER_ALERT,     /* answers with the alert of the options */
     SERVER_OLD_HELLO, /* answers with the hello of TLS 1.1 */
     SERVER_SILENT,    /* accepts connections and sends nothing */
     SERVER_CUTS       /* reads the client's hello and closes */
@@ -41,6 +42,7 @@ struct server_options {
     enum server_kind kind;
     enum server_manner manner;
     const char *name; /* in the certificate; NULL: localhost */
+    uint8_t alert;    /* of SERVER_ALERT */
     bool address;     /* the certificate is for the address 127.0.0.1 instead */
     bool self_signed;
     bool stranger; /* signed by a CA with the right name and another key */
@@ -51,13 +53,15 @@ struct server_options {
     bool tls11;               /* TLS 1.1 only, if Mbed TLS has it */
     size_t drip;              /* bytes per write; 0: all */
     bool middle;              /* an intermediate stands between the CA and the server */
+    bool alone;               /* and is not sent */
+    bool unknown;             /* and is of another CA than that of server_ca() */
     const char *middle_usage; /* its extended key usage as DER; NULL: none */
     bool names_itself;        /* the name is in the common name only */
     uint32_t copies;          /* how often the CA certificate of a stranger ends the chain */
     bool unknown_algorithm; /* the certificate is signed with an algorithm 1.2.840.10045.127.3.2 */
-    const char *last;         /* a file with the certificate that ends the chain, in PEM, which Mbed
+    const char *last;       /* a file with the certificate that ends the chain, in PEM, which Mbed
                                * TLS need not be able to read; NULL: none */
-    uint32_t has_tls13;       /* from this handshake on, the server has TLS 1.3 all the same, and
+    uint32_t has_tls13;     /* from this handshake on, the server has TLS 1.3 all the same, and
                                * somebody between hides that the client has it; so the server's
                                * random is marked (RFC 8446, section 4.1.3); 0: never */
 };
@@ -77,6 +81,9 @@ const char *server_ca(const struct server *server);
 /* Computes SHA-256 of the public keys of the server and of its CA: 32 bytes each. */
 void server_pins(struct server *server, uint8_t *own, uint8_t *ca);
 void server_wake(struct server *server);
+
+/* Replaces the keys of the tickets, and forgets all sessions. */
+void server_forget(struct server *server);
 
 /* Waits until the last connection has ended. report may be NULL. */
 void server_stop(struct server *server, struct server_report *report);

@@ -99,12 +99,32 @@ done
 # No forward secrecy; a group that the server chooses; no key exchange at all.
 for cipher in AES256-GCM-SHA384 AES128-SHA256 AES128-SHA DHE-RSA-AES256-GCM-SHA384 DHE-RSA-AES128-SHA \
     ADH-AES256-GCM-SHA384:@SECLEVEL=0 NULL-SHA256:@SECLEVEL=0; do
-    openssl_ 'SSLSTORE_ERR_TLS no cipher suite with forward secrecy*' $cipher rsa rsa -tls1_2 \
+    openssl_ 'SSLSTORE_ERR_TLS the server?s alert handshake_failure: no cipher suite with forward secrecy*' $cipher rsa rsa -tls1_2 \
         -cipher "$cipher"
 done
 for group in prime192v1 secp224r1; do
     openssl_ 'SSLSTORE_ERR_TLS *' $group rsa rsa -tls1_2 -cipher ALL:@SECLEVEL=0 -named_curve $group
 done
+
+# ---- Alerts, and what is missing ----
+
+openssl_ 'SSLSTORE_ERR_TLS the server?s alert unrecognized_name*check url' 'another name alone' rsa rsa \
+    -servername other.example -servername_fatal -cert2 ec.pem -key2 ec.key
+openssl_ 'SSLSTORE_ERR_TLS the server?s alert *wants a client certificate*' \
+    'client certificate, TLS 1.3' rsa rsa -Verify 1
+openssl_ 'SSLSTORE_ERR_TLS the server?s alert handshake_failure*wants a client certificate*' \
+    'client certificate, TLS 1.2' rsa rsa -Verify 1 -tls1_2
+openssl ecparam -name prime256v1 -genkey -noout -out middle.key
+issue middle middle.key root 'basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n'
+issue by-middle ec.key middle "$host"
+openssl_ 'OK 1' 'an intermediate' by-middle ec
+cp by-middle.pem by-middle-chain.pem
+openssl_ 'SSLSTORE_ERR_CERT_UNTRUSTED the server sends no intermediate certificate*CN=middle' \
+    'a missing intermediate' by-middle ec
+openssl ecparam -name prime256v1 -genkey -noout -out strange.key
+openssl req -x509 -key strange.key -days 30 -subj /CN=Strange -out strange.pem
+issue by-strange ec.key strange "$host"
+openssl_ 'SSLSTORE_ERR_CERT_UNTRUSTED not a trusted CA: CN=Strange' 'an unknown root' by-strange ec
 
 gnutls() {
     expect 'OK 1' "GnuTLS, $1" gnutls-serv --http --disable-client-cert --port PORT --x509certfile rsa.pem \

@@ -429,6 +429,51 @@ static void a_refusal_of_our_version_has_its_own_result(void **state)
     expect_reason(*state, "this build of Mbed TLS offers " SSLSTORE__TLS_VERSIONS);
 }
 
+/* A missing intermediate is the server's fault; an unknown CA may be ours. */
+static void an_untrusted_server_is_told_by_what_is_missing(void **state)
+{
+    struct bench *bench = *state;
+
+    expect_refusal(bench, &(struct server_options){.self_signed = true},
+                   SSLSTORE_ERR_CERT_UNTRUSTED);
+    expect_reason(bench, "not a trusted CA: CN=Test server");
+    expect_refusal(bench, &(struct server_options){.stranger = true}, SSLSTORE_ERR_CERT_UNTRUSTED);
+    expect_reason(bench, "another key than the trusted CA of that name: CN=Test CA");
+    expect_refusal(bench, &(struct server_options){.middle = true, .alone = true},
+                   SSLSTORE_ERR_CERT_UNTRUSTED);
+    expect_reason(bench, "the server sends no intermediate certificate, or this CA is unknown: "
+                         "CN=Middle CA");
+    expect_refusal(bench, &(struct server_options){.middle = true, .unknown = true},
+                   SSLSTORE_ERR_CERT_UNTRUSTED);
+    expect_reason(bench, "no CA certificate of this issuer: CN=Other CA");
+}
+
+/* The first thing that the server says is why it says no more. */
+static void an_alert_is_named(void **state)
+{
+    static const struct {
+        uint8_t alert;
+        const char *reason;
+    } rows[] = {
+        {112, "alert unrecognized_name: the server does not serve this host; check url"},
+        {120, "alert no_application_protocol: the server does not speak HTTP/1.1"},
+        {40, "alert handshake_failure: no cipher suite with forward secrecy (ECDHE) in common"},
+        {116, "alert certificate_required: the server wants a client certificate"},
+        {42, "alert bad_certificate: the server wants a client certificate"},
+        {71, "alert insufficient_security: the server takes other algorithms"},
+        {80, "alert internal_error: the server has failed; try again later"},
+        {49, "alert access_denied"},
+        {255, "alert 255"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        expect_refusal(*state,
+                       &(struct server_options){.kind = SERVER_ALERT, .alert = rows[i].alert},
+                       SSLSTORE_ERR_TLS);
+        expect_reason(*state, rows[i].reason);
+    }
+}
+
 #define POST_QUANTUM "test/tls/data/ml-dsa-root.pem"
 #define ML_DSA       "ML-DSA-65 (2.16.840.1.101.3.4.3.18)"
 
@@ -1202,6 +1247,38 @@ static void a_siblings_session_is_resumed(void **state)
     server_stop(server, NULL);
 }
 
+/* The server has forgotten all sessions. One connection makes a full handshake; the other resumes
+ * that session, not its own, which is older. */
+static void the_newer_session_is_resumed(void **state)
+{
+    for (int tls12 = 0; tls12 < 2; tls12++) {
+        struct bench *bench = *state;
+        struct server *server =
+            start(bench, &(struct server_options){.resumable = true, .tls12 = tls12 != 0});
+        void *other = NULL;
+
+        assert_int_equal(open_it(bench), SSLSTORE_OK);
+        echo(bench->connection, 10);
+        bench->peer.session_source = bench->connection;
+        assert_int_equal(open_within(bench, &other, PATIENCE_MS), SSLSTORE_OK);
+        echo(other, 10);
+        expect_handshakes(other, 0, 1);
+        T->close(NULL, other);
+        bench->peer.session_source = NULL;
+        T->close(NULL, bench->connection);
+        server_forget(server);
+        reopen(bench, 2, 0);
+        bench->peer.session_source = bench->connection;
+        assert_int_equal(open_within(bench, &other, PATIENCE_MS), SSLSTORE_OK);
+        expect_handshakes(other, 0, 2);
+        echo(other, 10);
+        bench->peer.session_source = NULL;
+        reopen(bench, 2, 1);
+        T->release(NULL, other);
+        server_stop(server, NULL);
+    }
+}
+
 static void a_session_ends_with_its_certificate(void **state)
 {
     struct bench *bench = *state;
@@ -1370,6 +1447,8 @@ int main(void)
         TEST(a_wrong_host_outweighs_expiry),
         TEST(plain_http_is_reported_from_tls),
         TEST(a_refusal_of_our_version_has_its_own_result),
+        TEST(an_alert_is_named),
+        TEST(an_untrusted_server_is_told_by_what_is_missing),
         TEST(an_unknown_algorithm_of_the_servers_own_is_refused_by_name),
 #if SENDS_LARGE_CHAINS
         TEST(a_chain_without_end_is_refused),
@@ -1419,6 +1498,7 @@ int main(void)
         TEST(a_session_is_resumed),
         TEST(where_the_server_forgets_there_is_a_full_handshake),
         TEST(a_siblings_session_is_resumed),
+        TEST(the_newer_session_is_resumed),
         TEST(a_session_ends_with_its_certificate),
         TEST(a_session_begins_with_its_certificate),
         TEST(a_session_belongs_to_its_host),
