@@ -34,6 +34,16 @@ void sslstore__memory_wipe(void *ptr, size_t size)
     }
 }
 
+bool sslstore__memory_is_zero(const void *ptr, size_t size)
+{
+    const unsigned char *bytes = ptr;
+
+    while (size > 0 && bytes[size - 1] == 0) {
+        size--;
+    }
+    return size == 0;
+}
+
 void sslstore__block_free(sslstore_block *block)
 {
     sslstore__memory_release(&block->memory_, block->data_, block->size_);

@@ -16,6 +16,8 @@ void sslstore__memory_release(const sslstore_memory *memory, void *ptr, size_t s
 /* Overwrite with zeros in a way that the optimizer cannot remove. */
 void sslstore__memory_wipe(void *ptr, size_t size);
 
+bool sslstore__memory_is_zero(const void *ptr, size_t size);
+
 /* Wipe, free and zero what a result owns. */
 void sslstore__block_free(sslstore_block *block);
 

@@ -42,16 +42,6 @@ sslstore_state sslstore_state_of(const char *major_status, const char *minor_sta
     return state;
 }
 
-const char *sslstore_state_name(sslstore_state state)
-{
-    static const char *const names[] = {"unknown", "initial",  "pending",   "reissuing",
-                                        "active",  "expired",  "cancelled", "refunded",
-                                        "revoked", "rejected", "failed"};
-    size_t index = (size_t) state;
-
-    return index < sizeof names / sizeof names[0] ? names[index] : names[0];
-}
-
 bool sslstore_order_in_force(const sslstore_order *order, int64_t now)
 {
     SSLSTORE__REQUIRE(order != NULL);

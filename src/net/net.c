@@ -35,19 +35,21 @@ sslstore_result sslstore__error_set_field(struct sslstore__net *net, sslstore_re
     return sslstore__error_set_message(net, result, field, NULL);
 }
 
-sslstore_result sslstore__error_compose(struct sslstore__net *net, sslstore_result result,
-                                        const char *field, const char *format, ...)
+#if !defined(SSLSTORE_NO_TEXT)
+sslstore_result sslstore__error_set_about(struct sslstore__net *net, sslstore_result result,
+                                          const char *field, const char *sentence, ...)
 {
     char message[SSLSTORE_MESSAGE_MAX];
     struct sslstore__text text;
     va_list arguments;
 
     sslstore__text_init(&text, message, sizeof message);
-    va_start(arguments, format);
-    sslstore__text_put_format(&text, format, arguments);
+    va_start(arguments, sentence);
+    sslstore__text_put_format(&text, sentence, arguments);
     va_end(arguments);
     return sslstore__error_set_message(net, result, field, message);
 }
+#endif
 
 sslstore_result sslstore__error_change(struct sslstore__net *net, sslstore_result result)
 {

@@ -43,25 +43,21 @@ sslstore_result sslstore__error_set_field(struct sslstore__net *net, sslstore_re
 sslstore_result sslstore__error_set_message(struct sslstore__net *net, sslstore_result result,
                                             const char *field, const char *message);
 
-/* The same with a sentence of SSLSTORE__WORDS(), or NULL; and with one that has a %, which stands
- * for a value. A build without text does not even pass the sentence, which saves an instruction or
- * two in each of a hundred calls; the message is the value. */
+/* The same with a sentence of SSLSTORE__WORDS(), or NULL; and with one in which each % stands for
+ * the next argument, a text. A build without text does not even pass the sentence, which saves an
+ * instruction or two in each of a hundred calls; the message is the first of those texts. */
 #if defined(SSLSTORE_NO_TEXT)
-#define sslstore__error_set_about(net, result, field, sentence, value) \
-    sslstore__error_set_message(net, result, field, value)
+#define sslstore__error_set_about(net, result, field, sentence, ...) \
+    sslstore__error_set_message(net, result, field, SSLSTORE__FIRST(__VA_ARGS__, 0))
+#define SSLSTORE__FIRST(first, ...) first
 #define sslstore__error_set(net, result, field, sentence) \
     sslstore__error_set_field(net, result, field)
 #else
-#define sslstore__error_set_about(net, result, field, sentence, value) \
-    sslstore__error_compose(net, result, field, sentence, value)
+sslstore_result sslstore__error_set_about(struct sslstore__net *net, sslstore_result result,
+                                          const char *field, const char *sentence, ...);
 #define sslstore__error_set(net, result, field, sentence) \
     sslstore__error_set_message(net, result, field, sentence)
 #endif
-
-/* The same with a message of several parts: each % of the format stands for the next argument, a
- * text. */
-sslstore_result sslstore__error_compose(struct sslstore__net *net, sslstore_result result,
-                                        const char *field, const char *format, ...);
 
 /* Report the last error as another result, and return that. The rest of the error stays. */
 sslstore_result sslstore__error_change(struct sslstore__net *net, sslstore_result result);

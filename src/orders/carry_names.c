@@ -71,11 +71,10 @@ sslstore_result sslstore__carry_check_names(sslstore_client *client,
     if (foreign == NULL) {
         return SSLSTORE_OK;
     }
-    return sslstore__error_compose(
+    return sslstore__error_set_about(
         &client->net, SSLSTORE_ERR_ORDER, "CSR",
-        SSLSTORE__WORDS_OR("the CSR is for %, but the order is for %; set change_names to change "
-                           "the names",
-                           "%, %"),
+        SSLSTORE__WORDS("the CSR is for %, but the order is for %; set change_names to change the "
+                        "names"),
         foreign, order->common_name[0] != '\0' ? order->common_name : order->dns_names);
 }
 

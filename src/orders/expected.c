@@ -131,16 +131,7 @@ static bool is_within(const sslstore_chain *chain, int64_t time)
     return chain->not_before - CLOCK_SLACK <= time && time <= chain->not_after;
 }
 
-#if defined(SSLSTORE_NO_TEXT)
-
-static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain *chain)
-{
-    (void) chain;
-    return sslstore__error_set_field(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates");
-}
-
-#else
-
+#if !defined(SSLSTORE_NO_TEXT)
 static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain *chain)
 {
     char from[SSLSTORE_TIME_TEXT_SIZE];
@@ -150,10 +141,13 @@ static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain 
     (void) sslstore_time_text(chain->not_before, from, sizeof from);
     (void) sslstore_time_text(chain->not_after, to, sizeof to);
     (void) sslstore_time_text(sslstore__clock_known(client), now, sizeof now);
-    return sslstore__error_compose(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates",
-                                   "the certificate is valid from % to %; now is %", from, to, now);
+    return sslstore__error_set_about(&client->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates",
+                                     "the certificate is valid from % to %; now is %", from, to,
+                                     now);
 }
-
+#else
+#define fail_dates(client, chain) \
+    sslstore__error_set_field(&(client)->net, SSLSTORE_ERR_NOT_VALID_NOW, "Certificates")
 #endif
 
 /* The certificate is refused only if it is valid by no clock that is known. */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "client/client.h"
@@ -65,13 +66,6 @@ const char *sslstore__intent_order(const sslstore_intent *kept, const char *id)
     return id;
 }
 
-static bool is_zero(const uint8_t *digest)
-{
-    static const uint8_t zero[SSLSTORE_SHA256_SIZE];
-
-    return memcmp(digest, zero, sizeof zero) == 0;
-}
-
 sslstore_result sslstore__intent_check(sslstore_client *client, const sslstore_intent *kept)
 {
     if (kept != NULL && !sslstore__intent_is_valid(kept)) {
@@ -90,7 +84,8 @@ static bool is_same_request(const sslstore_intent *kept, const sslstore_intent *
         !sslstore__text_equal(kept->store_id, intent->store_id)) {
         return false;
     }
-    if (kept->kind != SSLSTORE_INTENT_KIND_ORDER && is_zero(kept->digest)) {
+    if (kept->kind != SSLSTORE_INTENT_KIND_ORDER &&
+        sslstore__memory_is_zero(kept->digest, sizeof kept->digest)) {
         return true; /* of a reissue, kept by an earlier version */
     }
     return memcmp(kept->digest, intent->digest, sizeof kept->digest) == 0;

@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <string.h>
+
 #include "base/contract.h"
 #include "base/divide.h"
 #include "base/words.h"
@@ -172,11 +174,10 @@ static const char *plan_from(const sslstore_plan_facts *facts, sslstore_plan_res
 sslstore_result sslstore_plan(const sslstore_plan_facts *facts, sslstore_plan_result *plan,
                               const char **problem)
 {
-    static const sslstore_plan_result nothing;
     const char *found;
 
     SSLSTORE__REQUIRE(facts != NULL && plan != NULL);
-    *plan = nothing;
+    memset(plan, 0, sizeof *plan);
     found = plan_from(facts, plan);
     if (problem != NULL) {
         *problem = found;

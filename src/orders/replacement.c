@@ -28,11 +28,11 @@ sslstore_result sslstore__replacement_refuse(sslstore_client *client,
                                              const struct sslstore__replacement *task,
                                              const char *why)
 {
-    return sslstore__error_compose(
+    (void) task; /* a build without text says no more than the result */
+    return sslstore__error_set_about(
         &client->net, SSLSTORE_ERR_NOT_ISSUED, "MajorStatus",
-        task->renewed ? SSLSTORE__WORDS_OR("%; order %, which renewed the one named, is %", "%% %")
-                      : "%",
-        why, task->order.store_id, sslstore_state_name(task->order.state));
+        task->renewed ? SSLSTORE__WORDS("%; order %, which renewed the one named, is %") : "%", why,
+        task->order.store_id, sslstore_state_name(task->order.state));
 }
 
 void sslstore__replacement_step_to(struct sslstore__replacement *task, const sslstore_order *found)

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "sync/dedup.h"
 
 enum word { MARK, PAGE, ORDERS_BEFORE, ANCHOR, EXPECTED, AS_OF, UNUSED, CHECK, WORD_COUNT };
@@ -58,14 +59,13 @@ void sslstore__checkpoint_write(sslstore_checkpoint *checkpoint,
 bool sslstore__checkpoint_read(const sslstore_checkpoint *checkpoint,
                                struct sslstore__sync_progress *progress)
 {
-    static const sslstore_checkpoint beginning;
     uint64_t options_hash = progress->options_hash;
     uint64_t page = get(checkpoint, PAGE);
 
     memset(progress, 0, sizeof *progress);
     progress->options_hash = options_hash;
-    if (memcmp(checkpoint, &beginning, sizeof beginning) == 0) {
-        return true;
+    if (sslstore__memory_is_zero(checkpoint, sizeof *checkpoint)) {
+        return true; /* the beginning */
     }
     if (get(checkpoint, MARK) != MARK_1 ||
         get(checkpoint, CHECK) != check_of(checkpoint, options_hash) || (uint32_t) page == 0 ||
