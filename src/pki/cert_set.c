@@ -185,19 +185,11 @@ static sslstore_result add_decoded(struct sslstore__cert_set *set, size_t size, 
     return result;
 }
 
+/* Also an X509 CERTIFICATE and a TRUSTED CERTIFICATE. */
 static bool may_hold_certificates(const struct sslstore__pem *block)
 {
-    static const char *const labels[] = {
-        "CERTIFICATE", "X509 CERTIFICATE",    "TRUSTED CERTIFICATE",
-        "PKCS7",       "PKCS #7 SIGNED DATA", "CMS",
-    };
-
-    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
-        if (sslstore__pem_is(block, labels[i])) {
-            return true;
-        }
-    }
-    return false;
+    return sslstore__pem_ends(block, "CERTIFICATE") || sslstore__pem_is(block, "PKCS7") ||
+           sslstore__pem_is(block, "PKCS #7 SIGNED DATA") || sslstore__pem_is(block, "CMS");
 }
 
 static sslstore_result take_block(struct sslstore__cert_set *set, const struct sslstore__pem *block)

@@ -23,23 +23,6 @@
 #define DER_MAX   49152  /* bytes of the request itself, so that its PEM fits an INPUT_MAX */
 #define NAMES_MAX 1000   /* in subjectAltName                                              */
 
-static const char unreadable[] =
-    SSLSTORE__WORDS("unreadable; give a signing request (PKCS #10) as PEM, DER or base64");
-static const char wrong_version[] = SSLSTORE__WORDS(
-    "its version has to be 0 (RFC 2986, section 4.1); with wolfSSL, set version to 0");
-static const char repeated[] = SSLSTORE__WORDS(
-    "it has an extension twice (RFC 5280, section 4.2), or more than 64; make it again");
-static const char bad_subject[] =
-    SSLSTORE__WORDS("its common name has control characters, or cannot be read");
-static const char too_large[] =
-    SSLSTORE__WORDS("it is larger than 48 KB, or has more than 1,000 names");
-static const char bad_signature[] = SSLSTORE__WORDS(
-    "its signature is wrong, or not of RSA or ECDSA with SHA-256 to SHA-512; make a new CSR");
-static const char unknown_key[] =
-    SSLSTORE__WORDS("its key is of an unknown kind; CAs take RSA and P-256, P-384, P-521");
-static const char bad_key[] =
-    SSLSTORE__WORDS("its key cannot be read; use EC P-256 with an uncompressed point, or RSA 2048");
-
 struct request {
     const char *fault; /* why it is refused */
     struct sslstore__bytes der;
@@ -65,6 +48,8 @@ static bool read_names(struct sslstore__bytes values, struct request *request)
     struct sslstore__bytes set;
     struct sslstore__bytes extensions;
     struct sslstore__bytes names;
+    struct sslstore__bytes name;
+    unsigned char tag;
 
     if (!sslstore__der_take(&values, SSLSTORE__DER_SET, &set) ||
         !sslstore__der_take(&set, SSLSTORE__DER_SEQUENCE, &extensions) ||
@@ -74,13 +59,17 @@ static bool read_names(struct sslstore__bytes values, struct request *request)
     if (set.size > 0 || sslstore__x509_extension_repeats(extensions) ||
         (request->general_names.size > 0 && names.size > 0 &&
          !sslstore__bytes_equal(request->general_names, names))) {
-        request->fault = repeated;
+        request->fault = SSLSTORE__WORDS(
+            "it has an extension twice (RFC 5280, section 4.2), or more than 64; make it again");
         return false;
     }
     if (names.size > 0) {
         request->general_names = names;
     }
-    return true;
+    while (sslstore__der_next(&names, &tag, &name)) {
+        continue;
+    }
+    return names.size == 0;
 }
 
 static bool read_attributes(struct sslstore__bytes rest, struct request *request)
@@ -121,7 +110,8 @@ static bool read_request(struct request *request)
         return false;
     }
     if (!sslstore__bytes_are(version, "", 1)) {
-        request->fault = wrong_version;
+        request->fault = SSLSTORE__WORDS(
+            "its version has to be 0 (RFC 2986, section 4.1); with wolfSSL, set version to 0");
         return false;
     }
     return info.size == 0 || /* some tools leave the attributes out if there are none */
@@ -129,34 +119,13 @@ static bool read_request(struct request *request)
             read_attributes(attributes, request));
 }
 
-/* A common name that might be cut or hidden on its way to the CA is refused, not corrected. */
-static sslstore_result check_names(struct request *request)
-{
-    struct sslstore__bytes rest = request->general_names;
-    struct sslstore__bytes name;
-    struct sslstore__text trial;
-    unsigned char tag;
-    size_t count = 0;
-
-    sslstore__text_init(&trial, NULL, 0);
-    if (!sslstore__common_name_put(&trial, request->subject)) {
-        request->fault = bad_subject;
-        return SSLSTORE_ERR_CSR;
-    }
-    while (sslstore__der_next(&rest, &tag, &name)) {
-        count++;
-    }
-    if (rest.size > 0) {
-        return SSLSTORE_ERR_CSR;
-    }
-    return count > NAMES_MAX ? SSLSTORE_ERR_LIMIT : SSLSTORE_OK;
-}
-
 static sslstore_result check_key(struct request *request, sslstore_csr *csr)
 {
     sslstore__key_describe(request->public_key, &csr->key_type, &csr->key_bits);
     if (csr->key_type == SSLSTORE_KEY_OTHER) {
-        request->fault = sslstore__refused_key(request->public_key, unknown_key);
+        request->fault = sslstore__refused_key(
+            request->public_key,
+            SSLSTORE__WORDS("its key is of an unknown kind; CAs take RSA and P-256, P-384, P-521"));
         return SSLSTORE_ERR_KEY;
     }
     return SSLSTORE_OK;
@@ -166,36 +135,30 @@ static sslstore_result check_signature(struct request *request)
 {
     sslstore_result result = sslstore__signature_check(&request->proof, request->public_key);
 
-    request->fault = bad_key;
+    request->fault = SSLSTORE__WORDS(
+        "its key cannot be read; use EC P-256 with an uncompressed point, or RSA 2048");
     if (result == SSLSTORE_ERR_CSR_SIGNATURE) {
-        request->fault = sslstore__refused_signature(request->proof.algorithm, bad_signature);
-    }
-    return result;
-}
-
-static sslstore_result check(struct request *request, sslstore_csr *csr)
-{
-    sslstore_result result = check_names(request);
-
-    if (result == SSLSTORE_OK) {
-        result = check_key(request, csr);
-    }
-    if (result == SSLSTORE_OK) {
-        result = check_signature(request);
+        request->fault = sslstore__refused_signature(
+            request->proof.algorithm,
+            SSLSTORE__WORDS("its signature is wrong, or not of RSA or ECDSA with SHA-256 to "
+                            "SHA-512; make a new CSR"));
     }
     return result;
 }
 
 /* ---- The result ---- */
 
-/* Write all texts of the result one after the other, each with its NUL. */
-static void lay_out(const struct request *request, struct sslstore__text *text, const char **names,
+/* Write all texts of the result one after the other, each with its NUL. Returns false if the common
+ * name cannot be read, or might be cut or hidden on its way to the CA: it is not corrected. */
+static bool lay_out(const struct request *request, struct sslstore__text *text, const char **names,
                     sslstore_csr *csr)
 {
+    bool is_readable;
+
     csr->pem = sslstore__text_end(text);
     sslstore__pem_put(text, "CERTIFICATE REQUEST", request->der);
     csr->common_name = sslstore__text_next(text);
-    (void) sslstore__common_name_put(text, request->subject);
+    is_readable = sslstore__common_name_put(text, request->subject);
     (void) sslstore__text_next(text);
     csr->dns_names = names;
     csr->dns_name_count = sslstore__dns_put_all(text, request->general_names, names);
@@ -204,6 +167,7 @@ static void lay_out(const struct request *request, struct sslstore__text *text, 
     }
     csr->other_names = names;
     csr->other_name_count = sslstore__other_names_put(text, request->general_names, names);
+    return is_readable;
 }
 
 static void lower(char *text)
@@ -213,20 +177,28 @@ static void lower(char *text)
     }
 }
 
-static sslstore_result make_result(const sslstore_memory *memory, const struct request *request,
+static sslstore_result make_result(const sslstore_memory *memory, struct request *request,
                                    sslstore_csr *csr)
 {
     struct sslstore__text text;
     const char **names;
+    size_t count;
 
     sslstore__text_init(&text, NULL, 0);
-    lay_out(request, &text, NULL, csr);
-    names = sslstore__text_block(&text, memory, csr->dns_name_count + csr->other_name_count,
-                                 &csr->block_);
+    if (!lay_out(request, &text, NULL, csr)) {
+        request->fault =
+            SSLSTORE__WORDS("its common name has control characters, or cannot be read");
+        return SSLSTORE_ERR_CSR;
+    }
+    count = csr->dns_name_count + csr->other_name_count;
+    if (count > NAMES_MAX) {
+        return SSLSTORE_ERR_LIMIT;
+    }
+    names = sslstore__text_block(&text, memory, count, &csr->block_);
     if (names == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    lay_out(request, &text, names, csr);
+    (void) lay_out(request, &text, names, csr);
     lower(text.data + (csr->common_name - text.data));
     return sslstore__key_digest(request->public_key, csr->key_sha256);
 }
@@ -249,10 +221,9 @@ static bool narrow(const char *input, size_t size, char *out, size_t *out_size)
     return true;
 }
 
-static bool is_request(const struct sslstore__pem *block)
+static bool is_request(const struct sslstore__pem *block) /* or a NEW CERTIFICATE REQUEST */
 {
-    return sslstore__pem_is(block, "CERTIFICATE REQUEST") ||
-           sslstore__pem_is(block, "NEW CERTIFICATE REQUEST");
+    return sslstore__pem_ends(block, "CERTIFICATE REQUEST");
 }
 
 /* Decode the first request in the input to DER. out holds size bytes. */
@@ -278,7 +249,10 @@ static sslstore_result read_input(const sslstore_memory *memory, const char *inp
         return SSLSTORE_ERR_LIMIT;
     }
     if (read_request(request)) {
-        result = check(request, csr);
+        result = check_key(request, csr);
+    }
+    if (result == SSLSTORE_OK) {
+        result = check_signature(request);
     }
     return result == SSLSTORE_OK ? make_result(memory, request, csr) : result;
 }
@@ -312,7 +286,7 @@ static const char *describe(sslstore_result result, const char *fault)
     case SSLSTORE_ERR_KEY:
         return fault;
     case SSLSTORE_ERR_LIMIT:
-        return too_large;
+        return SSLSTORE__WORDS("it is larger than 48 KB, or has more than 1,000 names");
     default:
         return NULL;
     }
@@ -328,7 +302,8 @@ sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *dat
 
     memset(csr, 0, sizeof *csr);
     memset(&request, 0, sizeof request);
-    request.fault = unreadable;
+    request.fault =
+        SSLSTORE__WORDS("unreadable; give a signing request (PKCS #10) as PEM, DER or base64");
     result = read_sized(memory, data, sslstore__text_size(data, size), &request, csr);
     if (result != SSLSTORE_OK) {
         sslstore_csr_free(csr);

@@ -65,36 +65,34 @@ static void put_escaped(struct sslstore__text *text, uint32_t character)
     sslstore__der_string_put_utf8(text, character);
 }
 
-struct known_type {
-    const char *oid;
-    const char *name;
-};
-
-static const struct known_type known_types[] = {
-    {OID_COMMON_NAME, "CN"},
-    {"\x55\x04\x05", "serialNumber"},
-    {"\x55\x04\x06", "C"},
-    {"\x55\x04\x07", "L"},
-    {"\x55\x04\x08", "ST"},
-    {"\x55\x04\x09", "street"},
-    {"\x55\x04\x0a", "O"},
-    {"\x55\x04\x0b", "OU"},
-    {"\x55\x04\x0f", "businessCategory"},
-    {"\x55\x04\x11", "postalCode"},
-    {"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01", "emailAddress"},
-    {"\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19", "DC"},
-    {"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x01", "jurisdictionL"},
-    {"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x02", "jurisdictionST"},
-    {"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x03", "jurisdictionC"},
-};
+/* Each is the size of an identifier, the identifier, and its name. A byte before a letter of a to f
+ * is octal. */
+static const char known_types[] = "\3\x55\x04\003CN\0"
+                                  "\3\x55\x04\x05serialNumber\0"
+                                  "\3\x55\x04\006C\0"
+                                  "\3\x55\x04\x07L\0"
+                                  "\3\x55\x04\x08ST\0"
+                                  "\3\x55\x04\x09street\0"
+                                  "\3\x55\x04\x0aO\0"
+                                  "\3\x55\x04\x0bOU\0"
+                                  "\3\x55\x04\017businessCategory\0"
+                                  "\3\x55\x04\x11postalCode\0"
+                                  "\x9\x2a\x86\x48\x86\xf7\x0d\x01\x09\001emailAddress\0"
+                                  "\xa\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\031DC\0"
+                                  "\xb\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x01jurisdictionL\0"
+                                  "\xb\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x02jurisdictionST\0"
+                                  "\xb\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x03jurisdictionC\0";
 
 static void put_type(struct sslstore__text *text, struct sslstore__bytes oid)
 {
-    for (size_t i = 0; i < sizeof known_types / sizeof known_types[0]; i++) {
-        if (sslstore__bytes_are(oid, known_types[i].oid, strlen(known_types[i].oid))) {
-            sslstore__text_put(text, known_types[i].name);
+    for (const char *type = known_types; *type != '\0';) {
+        const char *name = type + 1 + *type;
+
+        if (sslstore__bytes_are(oid, type + 1, (size_t) *type)) {
+            sslstore__text_put(text, name);
             return;
         }
+        type = name + strlen(name) + 1;
     }
     sslstore__oid_put(text, oid.data, oid.size);
 }

@@ -102,13 +102,17 @@ bool sslstore__pem_is(const struct sslstore__pem *block, const char *label)
            memcmp(block->label, label, block->label_size) == 0;
 }
 
-bool sslstore__pem_is_key(const struct sslstore__pem *block)
+bool sslstore__pem_ends(const struct sslstore__pem *block, const char *end)
 {
-    static const char end[] = "PRIVATE KEY";
-    size_t end_size = sizeof end - 1;
+    size_t end_size = strlen(end);
 
     return block->label_size >= end_size &&
            memcmp(block->label + block->label_size - end_size, end, end_size) == 0;
+}
+
+bool sslstore__pem_is_key(const struct sslstore__pem *block)
+{
+    return sslstore__pem_ends(block, "PRIVATE KEY");
 }
 
 /* The six bits that a character of base64 stands for, or -1. */

@@ -23,6 +23,9 @@ bool sslstore__pem_next(const char **text, size_t *size, struct sslstore__pem *b
 /* Whether the block has that label. */
 bool sslstore__pem_is(const struct sslstore__pem *block, const char *label);
 
+/* Whether the block's label ends with that. */
+bool sslstore__pem_ends(const struct sslstore__pem *block, const char *end);
+
 /* Whether the block is a private key of any kind. */
 bool sslstore__pem_is_key(const struct sslstore__pem *block);
 

@@ -46,7 +46,7 @@ static struct sslstore__bytes build(const struct attribute *attributes, size_t c
 static void assert_written(const struct attribute *attributes, size_t count, const char *expected)
 {
     struct sslstore__bytes name = build(attributes, count);
-    char text[256];
+    char text[512];
     struct sslstore__text out;
 
     sslstore__text_init(&out, text, sizeof text);
@@ -68,6 +68,41 @@ static void several_attributes_of_one_rdn_are_joined(void **state)
     (void) state;
     assert_written(attributes, 5, "C=US, CN=a\\+b+OU=c+2.5.4.97=d, O=");
     assert_written(attributes, 0, "");
+}
+
+static void every_known_type_has_its_name(void **state)
+{
+#define ONE(oid, value)                                      \
+    {                                                        \
+        OID(oid), SSLSTORE__DER_UTF8_STRING, value, 1, false \
+    }
+#define JURISDICTION "\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01"
+    static const struct attribute attributes[] = {
+        ONE("\x55\x04\x03", "1"),
+        ONE("\x55\x04\x05", "2"),
+        ONE("\x55\x04\x06", "3"),
+        ONE("\x55\x04\x07", "4"),
+        ONE("\x55\x04\x08", "5"),
+        ONE("\x55\x04\x09", "6"),
+        ONE("\x55\x04\x0a", "7"),
+        ONE("\x55\x04\x0b", "8"),
+        ONE("\x55\x04\x0f", "9"),
+        ONE("\x55\x04\x11", "a"),
+        ONE("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01", "b"),
+        ONE("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19", "c"),
+        ONE(JURISDICTION "\x01", "d"),
+        ONE(JURISDICTION "\x02", "e"),
+        ONE(JURISDICTION "\x03", "f"),
+        ONE(JURISDICTION "\x04", "g"), /* and others are numbers */
+        ONE("\x55\x04", "h"),
+        ONE("\x55", "i"),
+    };
+
+    (void) state;
+    assert_written(attributes, sizeof attributes / sizeof attributes[0],
+                   "CN=1, serialNumber=2, C=3, L=4, ST=5, street=6, O=7, OU=8, businessCategory=9, "
+                   "postalCode=a, emailAddress=b, DC=c, jurisdictionL=d, jurisdictionST=e, "
+                   "jurisdictionC=f, 1.3.6.1.4.1.311.60.2.1.4=g, 2.5.4=h, 2.5=i");
 }
 
 static void characters_of_every_width_become_utf8(void **state)
@@ -253,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_compared_whatever_their_string_types),
         cmocka_unit_test(several_attributes_of_one_rdn_are_joined),
+        cmocka_unit_test(every_known_type_has_its_name),
         cmocka_unit_test(characters_of_every_width_become_utf8),
         cmocka_unit_test(a_name_that_is_malformed_anywhere_has_no_common_name),
     };
