@@ -375,7 +375,7 @@ static sslstore_result describe(struct sslstore__exchange *exchange, sslstore_re
     }
     sslstore__text_init(&text, status, sizeof status);
     sslstore__text_put_number(&text, net->error.http_status);
-    return sslstore__error_compose(
+    return sslstore__error_set_about(
         net, result, NULL, SSLSTORE__WORDS("%; an earlier attempt was answered with HTTP %"),
         sslstore__text_is_set(reason) ? reason : sslstore_result_text(result), status);
 }

@@ -191,7 +191,7 @@ static sslstore_result set_error(struct sslstore__net *net, sslstore_result resu
     if (advice[0] == '\0' || strlen(words) + strlen(advice) + sizeof "; " > SSLSTORE_MESSAGE_MAX) {
         return sslstore__error_set_message(net, result, NULL, words);
     }
-    return sslstore__error_compose(net, result, NULL, "%; %", words, advice);
+    return sslstore__error_set_about(net, result, NULL, "%; %", words, advice);
 }
 
 sslstore_result sslstore__verdict_of_error(struct sslstore__net *net, const char *words,
