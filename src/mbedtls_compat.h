@@ -554,9 +554,15 @@ static inline bool sslstore__mbedtls_is_key(int code)
 }
 
 /* Whether a code means that an extension of a certificate is not understood or malformed. Mbed TLS
- * does not say which extension. */
+ * does not say which extension; 4.0 gives the reason alone, which a malformed certificate might have,
+ * too. */
 static inline bool sslstore__mbedtls_is_extension(int code)
 {
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+    if (code == MBEDTLS_ERR_ASN1_UNEXPECTED_TAG || code == MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE) {
+        return true;
+    }
+#endif
     return (-code & 0xff80) == -(MBEDTLS_ERR_X509_INVALID_EXTENSIONS);
 }
 

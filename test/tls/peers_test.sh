@@ -3,6 +3,7 @@
 # tested if node is installed. Needs bash, openssl, gnutls-serv, selfserv, certutil, pk12util, sed.
 # SPDX-License-Identifier: Apache-2.0
 set -u
+shopt -s extglob
 BUILD=$(realpath "${BUILD:-build}")
 WORK=$(mktemp -d)
 PASSED=0
@@ -91,7 +92,8 @@ for certificate in rsa ec; do
 done
 openssl_ 'OK 1' 'RSA, TLS 1.2, which likes RSA-PSS better' rsa rsa -tls1_2 -serverpref \
     -sigalgs RSA-PSS+SHA256:RSA+SHA256
-openssl_ 'SSLSTORE_ERR_TLS *' 'RSA, TLS 1.2, RSA-PSS alone' rsa rsa -tls1_2 -sigalgs RSA-PSS+SHA256
+# (Mbed TLS before 4.0 refuses it in TLS 1.2)
+openssl_ '@(OK 1|SSLSTORE_ERR_TLS *)' 'RSA, TLS 1.2, RSA-PSS alone' rsa rsa -tls1_2 -sigalgs RSA-PSS+SHA256
 openssl_ 'SSLSTORE_ERR_TLS_VERSION*' 'TLS 1.1' rsa rsa -tls1_1 -cipher ALL@SECLEVEL=0
 for cipher in ECDHE-RSA-AES128-GCM-SHA256 ECDHE-RSA-CHACHA20-POLY1305 ECDHE-RSA-AES256-SHA384 ECDHE-RSA-AES128-SHA; do
     openssl_ 'OK 1' $cipher rsa rsa -tls1_2 -cipher $cipher
