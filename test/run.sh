@@ -4,6 +4,8 @@
 # A cmocka program ends with "[  PASSED  ] N test(s)."; a script ends with "N passed, M failed".
 set -u
 unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY # the tests need only this machine
+unset SSLSTORE_PROFILE # nor do the settings of whoever runs them count
+export XDG_CONFIG_HOME=/nonexistent SSLSTORE_CONFIG_SYSTEM=/nonexistent
 passed=0
 failed=0
 ran=0

@@ -67,6 +67,8 @@ static const struct option_row {
         "DNS name; the first one is the common name"),
     ROW("name", "DNS", LIST, names, 0, FOR_RENEW | FOR_REISSUE | FOR_CSR, false,
         "additional DNS name; may be repeated"),
+    ROW("subject", "FIELD=VALUE", LIST, subject, 0, FOR_CSR, false,
+        "more of the subject: C, ST, L, O, OU; repeatable"),
     ROW("add-name", "DNS", LIST, add_names, 0, FOR_RENEW | FOR_REISSUE, false,
         "add a DNS name to those of the order; repeatable"),
     ROW("drop-name", "DNS", LIST, drop_names, 0, FOR_RENEW | FOR_REISSUE, false,

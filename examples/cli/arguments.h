@@ -77,6 +77,7 @@ struct arguments {
     const char *key;
     const char *key_type;
     bool new_key;
+    struct list subject;
     struct list approvers;
     uint32_t days;
     struct list fields;

@@ -18,9 +18,10 @@
 #include "cli.h"
 #include "files.h"
 
-#define FILE_MAX    65536
-#define LINE_MAX    (INI_MAX_LINE - 3) /* inih cuts a longer line, and reads the rest as another one */
-#define SECTION_MAX 48                 /* the same for the name of a section */
+#define FILE_MAX 65536
+#define LINE_BYTES \
+    (INI_MAX_LINE - 3) /* inih cuts a longer line, and reads the rest as another one */
+#define SECTION_MAX 48 /* the same for the name of a section */
 #define SYSTEM_PATH "/etc/sslstore/config"
 #define HOME_PATH   "sslstore/config"
 
@@ -159,7 +160,7 @@ static unsigned find_long_line(const char *text)
 
     for (; *text != '\0'; number++) {
         size_t size = strcspn(text, "\n");
-        size_t max = text[strspn(text, " \t")] == '[' ? SECTION_MAX : LINE_MAX;
+        size_t max = text[strspn(text, " \t")] == '[' ? SECTION_MAX : LINE_BYTES;
 
         if (size > max) {
             return number;
@@ -177,7 +178,7 @@ static int read_entries(struct config_file *file, const struct cli *cli, const c
 
     if (long_line != 0) {
         return cli_usage(cli, "%s:%u: the line is too long: at most %d bytes, and %d of a section",
-                         file->path, long_line, LINE_MAX, SECTION_MAX);
+                         file->path, long_line, LINE_BYTES, SECTION_MAX);
     }
     line = ini_parse_string(text, take, &reading);
     if (line == 0) {

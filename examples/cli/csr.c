@@ -5,9 +5,12 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "csr_subject.h"
 #include "json.h"
 #include "key_file.h"
 
@@ -51,6 +54,33 @@ static int fail(const struct cli *cli, const char *path, sslstore_result result,
                       problem != NULL ? problem : sslstore_result_text(result));
 }
 
+/* Makes the request again, with --subject. */
+static int add_subject(const struct cli *cli, const struct arguments *arguments,
+                       const struct content *key, sslstore_csr *csr)
+{
+    const char *refused;
+    char *pem;
+    sslstore_result result;
+
+    if (arguments->subject.count == 0) {
+        return DONE;
+    }
+    pem = csr_with_subject(key, csr, &arguments->subject, &refused);
+    if (pem == NULL && refused != NULL) {
+        return cli_usage(cli,
+                         "--subject: \"%s\" is not of the form O=Example Ltd, with one of "
+                         "C ST L O OU street postalCode serialNumber",
+                         refused);
+    }
+    if (pem == NULL) {
+        return cli_failed(cli, "the request cannot be made");
+    }
+    sslstore_csr_free(csr);
+    result = sslstore_csr_read(&sslstore_memory_heap, pem, strlen(pem), csr, NULL);
+    free(pem);
+    return result == SSLSTORE_OK ? DONE : cli_failed(cli, "%s", sslstore_result_text(result));
+}
+
 int csr_command(struct cli *cli, const struct arguments *arguments)
 {
     sslstore_csr_options options = {.common_name = arguments->operands[0],
@@ -70,11 +100,15 @@ int csr_command(struct cli *cli, const struct arguments *arguments)
     options.key = key.data;
     options.key_size = key.size;
     result = sslstore_csr_make(&sslstore_memory_heap, &options, &csr, &problem);
-    key_free(&key);
     if (result != SSLSTORE_OK) {
-        return fail(cli, arguments->key, result, problem);
+        code = fail(cli, arguments->key, result, problem);
+    } else {
+        code = add_subject(cli, arguments, &key, &csr);
     }
-    show(arguments, &csr, made);
+    key_free(&key);
+    if (code == DONE) {
+        show(arguments, &csr, made);
+    }
     sslstore_csr_free(&csr);
-    return DONE;
+    return code;
 }

@@ -10,7 +10,7 @@
 #include "show.h"
 #include "text.h"
 
-#define LINE_MAX 8192
+#define LINE_BYTES 8192
 
 static void show_json(const char *action, const sslstore_certificate *certificate)
 {
@@ -63,7 +63,7 @@ static void put_option(char *line, const char *name, const char *value)
     size_t used = strlen(line);
 
     if (value != NULL) {
-        (void) snprintf(line + used, LINE_MAX - used, " --%s %s", name,
+        (void) snprintf(line + used, LINE_BYTES - used, " --%s %s", name,
                         text_quote(value, quoted, sizeof quoted));
     }
 }
@@ -72,7 +72,7 @@ static void put_option(char *line, const char *name, const char *value)
 static void suggest_download(const struct cli *cli, const struct arguments *arguments,
                              const char *before)
 {
-    char line[LINE_MAX];
+    char line[LINE_BYTES];
 
     (void) snprintf(line, sizeof line, "%s", before);
     if (cli->last_id[0] != '\0') {

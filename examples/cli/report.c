@@ -50,6 +50,7 @@ void cli_note_meant(const struct cli *cli, const char *product)
     }
 }
 
+static void put_problem(const struct cli *cli, const char *format, va_list list) PRINTF_LIKE(2, 0);
 static void put_problem(const struct cli *cli, const char *format, va_list list)
 {
     va_list again;

@@ -149,6 +149,24 @@ check 'is for its owner alone' mode mine.key 600
 openssl req -in out -noout -pubkey >public
 check 'carries it' cmp -s public <(public mine.key)
 
+run 'csr: with a subject' 0 csr www.example.com --name a.example.com --key mine.key --subject C=GB \
+    --subject 'O=Müller & Sons, Ltd' --subject L=Bristol
+cp out subject.csr
+check 'has it, in that order' [ "$(openssl req -in subject.csr -noout -subject -nameopt RFC2253,-esc_msb,utf8,sep_multiline | tr -d '\n')" = \
+    'subject=    CN=www.example.com    L=Bristol    O=Müller & Sons\, Ltd    C=GB' ]
+check 'has the names' grep -q 'DNS:www.example.com, DNS:a.example.com' <(openssl req -in subject.csr -noout -text)
+check 'is signed' openssl req -in subject.csr -noout -verify
+check 'carries the key' [ "$(openssl req -in subject.csr -noout -pubkey)" = "$(public mine.key)" ]
+run 'csr: with a subject, as JSON' 0 csr www.example.com --key mine.key --subject O=Example --json
+for field in C=GBR O= O CN=other X=1 ''; do
+    run "csr: a subject of '$field'" 2 csr www.example.com --key mine.key --subject "$field"
+done
+check 'says so' warns --subject
+openssl pkey -in mine.key -outform DER -out mine.der
+run 'csr: a key in DER' 0 csr www.example.com --key mine.der --subject O=Example
+run 'enroll: the request with a subject' 3 enroll "${DV[@]}" --csr subject.csr --name a.example.com --product positivemdcssl \
+    --approver admin@example.com
+
 # ---- On standard input ----
 
 NAME='csr on standard input'
