@@ -8,7 +8,7 @@ SWITCHES_small        = $(SWITCHES_no_text) $(SWITCHES_no_catalog) $(SWITCHES_no
 # Tests of what works without any of it; of what says something; of what asks the catalog.
 SWITCH_TESTS_small        = base/result_test catalog/switches_test client/client_test http/url_test json/scan_test orders/ping_test \
                             orders/plan_test orders/change_test pki/csr_make_test rpc/verdict_test sync/sync_test keep/step_test
-SWITCH_TESTS_no_text      = $(SWITCH_TESTS_small) base/log_test http/response_test net/exchange_test \
+SWITCH_TESTS_no_text      = $(SWITCH_TESTS_small) base/log_test http/response_test net/exchange_test rpc/retry_test \
                             orders/enroll_test orders/kept_test pki/chain_test pki/csr_read_test keep/life_test \
                             tls/algorithm_test
 SWITCH_TESTS_no_catalog   = catalog/switches_test orders/ping_test orders/lookup_test orders/change_test

@@ -107,7 +107,7 @@ static bool offer_resumption(struct tls *tls, bool tickets)
 
 static bool configure(struct tls *tls, enum tls_mode mode)
 {
-    static const char *protocols[] = {"http/1.1", NULL};
+    static const char *protocols[] = {"http/1.1", "http/1.0", NULL};
 
     if (mbedtls_ssl_config_defaults(&tls->config, MBEDTLS_SSL_IS_SERVER,
                                     MBEDTLS_SSL_TRANSPORT_STREAM,

@@ -190,6 +190,8 @@ post /rest/order/query '{}' -H 'Transfer-Encoding: chunked'; check 'HTTP: no Con
 BODY=$(head -c 1100000 /dev/zero | ask -w '%{http_code}' -H 'Content-Type: application/json' --data-binary @- "$URL/rest/order/query" 2>/dev/null)
 check 'HTTP: a body over 1 MB is 413' has 413
 
+BODY=$(ask -0 "$URL/rest/health/status"); check 'HTTP/1.0: a client that offers nothing else in TLS' has '"isError":false'
+
 # --- every form that HTTP/1.1 allows a request ------------------------------------------------------
 # speak TEXT: sends TEXT (with printf's escapes) to a plain port and reads the reply into BODY.
 speak() {
