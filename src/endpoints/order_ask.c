@@ -26,15 +26,15 @@ static const struct sslstore__table reference_table =
 /* The calls whose reply is only a verdict. */
 static sslstore_result get_verdict(sslstore_client *client,
                                    const struct sslstore__endpoint *endpoint, const char *id,
-                                   struct sslstore__reference reference)
+                                   struct sslstore__reference *reference)
 {
     struct sslstore__identity identity;
-    sslstore_result result = sslstore__refer(client, endpoint, id, &identity, &reference);
+    sslstore_result result = sslstore__refer(client, endpoint, id, &identity, reference);
 
     if (result != SSLSTORE_OK) {
         return result;
     }
-    return sslstore__call_once(client, endpoint, &reference, NULL, NULL);
+    return sslstore__call_once(client, endpoint, reference, NULL, NULL);
 }
 
 sslstore_result sslstore_wire_order_refund(sslstore_client *client, const char *id,
@@ -81,7 +81,7 @@ sslstore_result sslstore_wire_order_revoke(sslstore_client *client, const char *
     };
     struct sslstore__reference reference = {.serial = serial, .refund_reason = reason};
 
-    return get_verdict(client, &endpoint, id, reference);
+    return get_verdict(client, &endpoint, id, &reference);
 }
 
 sslstore_result sslstore_wire_order_resend(sslstore_client *client, const char *id)
@@ -96,7 +96,7 @@ sslstore_result sslstore_wire_order_resend(sslstore_client *client, const char *
     };
     struct sslstore__reference reference = {.resend_type = "ApproverEmail"};
 
-    return get_verdict(client, &endpoint, id, reference);
+    return get_verdict(client, &endpoint, id, &reference);
 }
 
 sslstore_result sslstore_wire_order_change_approver(sslstore_client *client, const char *id,
@@ -112,7 +112,7 @@ sslstore_result sslstore_wire_order_change_approver(sslstore_client *client, con
     };
     struct sslstore__reference reference = {.resend_email = email, .domain_names = domain};
 
-    return get_verdict(client, &endpoint, id, reference);
+    return get_verdict(client, &endpoint, id, &reference);
 }
 
 sslstore_result sslstore_wire_order_change_method(sslstore_client *client, const char *id,
@@ -128,7 +128,7 @@ sslstore_result sslstore_wire_order_change_method(sslstore_client *client, const
     };
     struct sslstore__reference reference = {.domain_names = domain, .method = method};
 
-    return get_verdict(client, &endpoint, id, reference);
+    return get_verdict(client, &endpoint, id, &reference);
 }
 
 static const struct sslstore__member domain_members[] = {

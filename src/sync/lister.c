@@ -29,11 +29,9 @@ static sslstore_result fail(struct sslstore__lister *lister, sslstore_result res
 
 sslstore_result sslstore__lister_begin(struct sslstore__lister *lister,
                                        const sslstore_client *parent,
-                                       struct sslstore__connection *connection,
-                                       const struct sslstore__page_source *source)
+                                       struct sslstore__connection *connection)
 {
     sslstore__client_init_worker(&lister->page.worker, parent, connection);
-    lister->page.source = *source;
     if (!sslstore__dedup_begin(&lister->dedup.ring, &parent->net.config->memory,
                                lister->page_size)) {
         return fail(lister, SSLSTORE_ERR_MEMORY, NULL, NULL);

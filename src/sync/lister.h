@@ -77,12 +77,11 @@ struct sslstore__lister {
     struct sslstore__page page; /* in ROW, page.row is the order */
 };
 
-/* lister is zeroed, but for page_size and stops_after_page. Its worker uses this connection of the
+/* lister is zeroed, but for page_size, stops_after_page and page.source. Its worker uses this connection of the
  * parent. Seek before the first step. ERR_MEMORY. */
 sslstore_result sslstore__lister_begin(struct sslstore__lister *lister,
                                        const sslstore_client *parent,
-                                       struct sslstore__connection *connection,
-                                       const struct sslstore__page_source *source);
+                                       struct sslstore__connection *connection);
 
 void sslstore__lister_end(struct sslstore__lister *lister);
 

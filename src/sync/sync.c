@@ -78,23 +78,21 @@ static bool is_filtered(const sslstore_sync_options *options)
 
 /* The end of the period comes from the program alone. If it came from a clock that is wrong, the
  * newest orders would be cut off. */
-static struct sslstore__page_source source_of(const struct sslstore__sync_run *run)
+static void choose_source(struct sslstore__sync_run *run)
 {
     const sslstore_sync_options *options = run->options;
-    struct sslstore__page_source source = {
-        .query = {.purchased_from = options->since,
-                  .purchased_to = options->until,
-                  .expires_from = options->expires_from,
-                  .expires_to = options->expires_to,
-                  .domain_name = options->domain_name,
-                  .product_code = options->product_code,
-                  .sub_user_id = options->sub_user_id},
-        .by_change = options->changed_since != 0 && !run->progress.all_orders,
-        .changed_since = options->changed_since,
-        .ignore_count = options->ignore_count,
-    };
+    struct sslstore__page_source *source = &run->lister.page.source;
 
-    return source;
+    source->query.purchased_from = options->since;
+    source->query.purchased_to = options->until;
+    source->query.expires_from = options->expires_from;
+    source->query.expires_to = options->expires_to;
+    source->query.domain_name = options->domain_name;
+    source->query.product_code = options->product_code;
+    source->query.sub_user_id = options->sub_user_id;
+    source->by_change = options->changed_since != 0 && !run->progress.all_orders;
+    source->changed_since = options->changed_since;
+    source->ignore_count = options->ignore_count;
 }
 
 static sslstore_result refuse(struct sslstore__sync_run *run, const char *argument)
@@ -132,7 +130,6 @@ static sslstore_result begin(struct sslstore__sync_run *run)
     sslstore_client *client = run->client;
     struct sslstore__connection *call = &client->connections[SSLSTORE__SLOT_CALL];
     struct sslstore__connection *list = &client->connections[SSLSTORE__SLOT_LIST];
-    struct sslstore__page_source source = source_of(run);
     bool shared = sslstore__sync_is_shared(run);
     sslstore_result result;
 
@@ -143,10 +140,11 @@ static sslstore_result begin(struct sslstore__sync_run *run)
     for (size_t i = 0; i < run->task_count; i++) {
         sslstore__client_init_worker(&run->tasks[i].worker, client, i == 0 ? call : NULL);
     }
+    choose_source(run);
     run->lister.page_size = page_size(run);
     run->lister.stops_after_page = shared;
     run->lister.expected = run->progress.expected;
-    result = sslstore__lister_begin(&run->lister, client, shared ? call : list, &source);
+    result = sslstore__lister_begin(&run->lister, client, shared ? call : list);
     sslstore__lister_seek(&run->lister, &run->start, sslstore__lister_page_size(&run->lister));
     if (result != SSLSTORE_OK) {
         return sslstore__sync_fail(run, &run->lister.page.worker, result);
