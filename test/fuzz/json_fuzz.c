@@ -105,11 +105,14 @@ static void check_pieces(const struct scanned *complete, const uint8_t *data, si
     }
 }
 
-/* Asks jansson, except about nesting and about what it cannot represent. A NUL ends its input. */
+/* Asks jansson, except about a byte order mark at the begin, about nesting and about what it cannot
+ * represent. A NUL ends its input. */
 static void check_opinion(const struct scanned *scanned, const uint8_t *data, size_t size)
 {
+    size_t mark = size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     json_error_t error;
-    json_t *value = json_loadb((const char *) data, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+    json_t *value = json_loadb((const char *) data + mark, size - mark,
+                               JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
     enum json_error_code code = value == NULL ? json_error_code(&error) : json_error_unknown;
 
     json_decref(value);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <mbedtls/version.h>
 
 #include "support/csr.h"
 #include "support/request.h"
@@ -150,6 +151,10 @@ struct aligned {
     int64_t number;
 };
 
+/* The size of an ECDSA signature depends on the random bytes that Mbed TLS used. The figures are
+ * those of 2.28. */
+#define SIGNATURE_BYTES (MBEDTLS_VERSION_NUMBER < 0x03000000 ? 0 : 16)
+
 static void each_operation_needs_just_so_much_heap(void **unused)
 {
     (void) unused;
@@ -165,7 +170,8 @@ static void each_operation_needs_just_so_much_heap(void **unused)
         assert_null(store_end(&store));
         print_message("%s: %zu bytes at most\n", operation->name, peak);
         if (sizeof(void *) == 8) {
-            assert_int_equal(peak - sizeof(sslstore_config), operation->peak_64);
+            assert_in_range(peak - sizeof(sslstore_config), operation->peak_64 - SIGNATURE_BYTES,
+                            operation->peak_64);
         } else {
             assert_true(peak <= operation->limit_32);
         }
