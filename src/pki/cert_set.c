@@ -194,6 +194,8 @@ static bool may_hold_certificates(const struct sslstore__pem *block)
 
 static sslstore_result take_block(struct sslstore__cert_set *set, const struct sslstore__pem *block)
 {
+    bool is_trusted =
+        sslstore__pem_is(block, "TRUSTED CERTIFICATE"); /* decoding may overwrite it */
     size_t size;
 
     if (sslstore__pem_is_key(block)) {
@@ -207,17 +209,20 @@ static sslstore_result take_block(struct sslstore__cert_set *set, const struct s
         set->unreadable++;
         return SSLSTORE_OK;
     }
-    return add_decoded(set, size, sslstore__pem_is(block, "TRUSTED CERTIFICATE"));
+    return add_decoded(set, size, is_trusted);
 }
 
 static sslstore_result take_file(struct sslstore__cert_set *set, const char *content, size_t size)
 {
     struct sslstore__pem block;
-    const char *text = content;
-    size_t left = size;
+    const char *text;
+    size_t left;
     bool is_pem = false;
     sslstore_result result = SSLSTORE_OK;
 
+    (void) sslstore__pem_narrow(&content, &size, (char *) set->data + set->size);
+    text = content;
+    left = size;
     while (result == SSLSTORE_OK && sslstore__pem_next(&text, &left, &block)) {
         is_pem = true;
         result = take_block(set, &block);

@@ -205,34 +205,9 @@ static sslstore_result make_result(const sslstore_memory *memory, struct request
 
 /* ---- The input ---- */
 
-/* Turn UTF-16 in either byte order, as Windows writes text, into ASCII without a byte order mark.
- * Returns false if the input is not UTF-16. out holds size bytes. */
-static bool narrow(const char *input, size_t size, char *out, size_t *out_size)
-{
-    size_t high = size > 1 && (input[1] == '\0' || input[1] == '\xfe') ? 1 : 0;
-
-    if (size < 2 || (input[high] != '\0' && input[high] != '\xfe')) {
-        return false;
-    }
-    *out_size = 0;
-    for (size_t i = input[high] == '\0' ? 0 : 2; i + 1 < size; i += 2) {
-        out[(*out_size)++] = input[i + high] == '\0' ? input[i + 1 - high] : '?';
-    }
-    return true;
-}
-
 static bool is_request(const struct sslstore__pem *block) /* or a NEW CERTIFICATE REQUEST */
 {
     return sslstore__pem_ends(block, "CERTIFICATE REQUEST");
-}
-
-/* Decode the first request in the input to DER. out holds size bytes. */
-static bool decode(const char *input, size_t size, unsigned char *out, size_t *out_size)
-{
-    if (narrow(input, size, (char *) out, &size)) {
-        input = (const char *) out; /* and is decoded in place */
-    }
-    return sslstore__pem_first_decode(input, size, is_request, out, out_size);
 }
 
 static sslstore_result read_input(const sslstore_memory *memory, const char *input, size_t size,
@@ -242,7 +217,7 @@ static sslstore_result read_input(const sslstore_memory *memory, const char *inp
     sslstore_result result = SSLSTORE_ERR_CSR;
 
     request->der.data = scratch;
-    if (!decode(input, size, scratch, &request->der.size)) {
+    if (!sslstore__pem_first_decode(input, size, is_request, scratch, &request->der.size)) {
         return SSLSTORE_ERR_CSR;
     }
     if (request->der.size > DER_MAX) {

@@ -180,15 +180,35 @@ bool sslstore__pem_bare_decode(const char *content, size_t size, unsigned char *
     return sslstore__pem_base64_decode(content, size, out, out_size) && out[0] == '0';
 }
 
+bool sslstore__pem_narrow(const char **text, size_t *size, char *out)
+{
+    const char *wide = *text;
+    size_t high = *size > 1 && (wide[1] == '\0' || wide[1] == '\xfe') ? 1 : 0;
+    size_t written = 0;
+
+    if (*size < 2 || (wide[high] != '\0' && wide[high] != '\xfe')) {
+        return false;
+    }
+    for (size_t i = wide[high] == '\0' ? 0 : 2; i + 1 < *size; i += 2) {
+        out[written++] = wide[i + high] == '\0' ? wide[i + 1 - high] : '?';
+    }
+    *text = out;
+    *size = written;
+    return true;
+}
+
 bool sslstore__pem_first_decode(const char *content, size_t size,
                                 bool (*is_wanted)(const struct sslstore__pem *block),
                                 unsigned char *out, size_t *out_size)
 {
     struct sslstore__pem block;
-    const char *text = content;
-    size_t left = size;
+    const char *text;
+    size_t left;
     bool is_pem = false;
 
+    (void) sslstore__pem_narrow(&content, &size, (char *) out);
+    text = content;
+    left = size;
     while (sslstore__pem_next(&text, &left, &block)) {
         is_pem = true;
         if (is_wanted(&block)) {

@@ -342,6 +342,48 @@ static void pkcs7_gives_its_certificates(void **state)
     }
 }
 
+static void files_in_utf16_are_read(void **state)
+{
+    static const char *const names[] = {"leaf.crt", "all.p7b", "leaf-trusted.crt",
+                                        "bags/new-many.pem"};
+
+    (void) state;
+    for (size_t i = 0; i < 2 * (sizeof names / sizeof names[0]); i++) {
+        size_t size;
+        char *text = load(names[i / 2], &size);
+        size_t wide_size;
+        char *wide = widened(text, size, i % 2 == 0, &wide_size);
+        sslstore_chain narrow;
+        sslstore_chain chain;
+        sslstore_result result = read_text(text, size, &narrow);
+
+        assert_int_equal(read_text(wide, wide_size, &chain), result);
+        if (result == SSLSTORE_OK) {
+            assert_string_equal(chain.fullchain_pem, narrow.fullchain_pem);
+            assert_string_equal(chain.root_pem, narrow.root_pem);
+            assert_int_equal(chain.unreadable, 0);
+        }
+        sslstore_chain_free(&narrow);
+        free_chain(&chain);
+        free(wide);
+        free(text);
+    }
+}
+
+static void a_private_key_in_utf16_is_one(void **state)
+{
+    size_t size;
+    char *text = load("p256.key", &size);
+    size_t wide_size;
+    char *wide = widened(text, size, true, &wide_size);
+    sslstore_chain chain;
+
+    (void) state;
+    assert_int_equal(read_text(wide, wide_size, &chain), SSLSTORE_ERR_KEY);
+    free(wide);
+    free(text);
+}
+
 /* The SignedData of a file, without the ContentInfo around it. */
 static void signed_data_by_itself_is_no_private_key(void **state)
 {
@@ -1158,6 +1200,8 @@ int main(void)
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(a_certificate_is_read_in_every_form),
         cmocka_unit_test(pkcs7_gives_its_certificates),
+        cmocka_unit_test(files_in_utf16_are_read),
+        cmocka_unit_test(a_private_key_in_utf16_is_one),
         cmocka_unit_test(signed_data_by_itself_is_no_private_key),
         cmocka_unit_test(what_only_begins_like_signed_data_is_counted),
         cmocka_unit_test(everything_is_reported_about_the_leaf),

@@ -105,6 +105,28 @@ static void keys_that_are_weak_odd_or_none_are_refused(void **state)
     }
 }
 
+static void a_key_in_utf16_is_read(void **state)
+{
+    sslstore_memory memory = heap_memory(&heap);
+    size_t size;
+    char *pem = load("p256.key", &size);
+    sslstore_csr_options options = {.common_name = "a.example", .random = random_bytes};
+    sslstore_csr csr;
+
+    (void) state;
+    for (int little = 0; little < 2; little++) {
+        char *wide = widened(pem, size, little != 0, &options.key_size);
+
+        options.key = wide;
+        assert_int_equal(sslstore_csr_make(&memory, &options, &csr, NULL), SSLSTORE_OK);
+        assert_string_equal(csr.common_name, "a.example");
+        sslstore_csr_free(&csr);
+        free(wide);
+    }
+    assert_int_equal(heap.live, 0);
+    free(pem);
+}
+
 static void a_key_cut_or_changed_anywhere_makes_no_false_request(void **state)
 {
     sslstore_memory memory = heap_memory(&heap);
@@ -515,6 +537,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_that_are_weak_odd_or_none_are_refused),
+        cmocka_unit_test(a_key_in_utf16_is_read),
         cmocka_unit_test(a_key_cut_or_changed_anywhere_makes_no_false_request),
         cmocka_unit_test(a_key_that_is_missing_empty_cut_or_garbled_is_refused),
         cmocka_unit_test(what_is_wrong_is_described),

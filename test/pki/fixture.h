@@ -8,6 +8,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -168,6 +169,20 @@ static inline void file_set_free(struct file_set *set)
         free((char *) (uintptr_t) set->files[i].content);
     }
     set->count = 0;
+}
+
+/* ASCII as UTF-16, in little or big endian, with a byte order mark. Free it with free(). */
+static inline char *widened(const char *text, size_t size, bool little, size_t *wide_size)
+{
+    char *wide = calloc(size + 1, 2);
+
+    assert_non_null(wide);
+    memcpy(wide, little ? "\xff\xfe" : "\xfe\xff", 2);
+    for (size_t i = 0; i < size; i++) {
+        wide[2 + 2 * i + (little ? 0 : 1)] = text[i];
+    }
+    *wide_size = 2 * size + 2;
+    return wide;
 }
 
 #endif
