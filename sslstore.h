@@ -826,8 +826,8 @@ typedef struct sslstore_chain {
 } sslstore_chain;
 
 /** Finds the end-entity certificate in a set of files (PEM with any text between the blocks,
- *  consecutive DER certificates, PKCS#7) by the request's key, or else by structure, never by file
- *  name, and orders its issuers. A certificate counts as an issuer only if its key verifies the
+ *  consecutive DER certificates, PKCS#7; text may be UTF-16) by the request's key, or else by
+ *  structure, never by file name, and orders its issuers. A certificate counts as an issuer only if its key verifies the
  *  signature. Of several chains, one that leads to a root wins, and of those the shortest. At most
  *  128 signatures are verified, which bounds the time.
  *  @param key_sha256  sslstore_csr.key_sha256, or NULL if the request is unknown
