@@ -152,7 +152,7 @@ static const struct {
 
 /* What each step has taken: its number, or its byte in lower case; and how many bytes. */
 struct reading {
-    int32_t value[STEPS];
+    int16_t value[STEPS]; /* not that of milliseconds, which do not fit */
     uint8_t size[STEPS];
 };
 
@@ -193,8 +193,10 @@ static bool take_all(struct reading *reading, enum step step, const char *text, 
 {
     memset(reading, 0, sizeof *reading);
     while (step < STEPS) {
-        uint8_t size = take(step, text, left, &reading->value[step]);
+        int32_t value = 0;
+        uint8_t size = take(step, text, left, &value);
 
+        reading->value[step] = (int16_t) (value & INT16_MAX);
         reading->size[step] = size;
         text += size;
         left -= size;

@@ -40,8 +40,8 @@ struct sslstore_client {
     struct sslstore__connection connections[SSLSTORE__SLOT_COUNT];
     struct sslstore__call *calls[SSLSTORE__SLOT_COUNT]; /* under way; NULL: none */
     const sslstore_client *parent;                      /* of a worker, else NULL */
-    struct sslstore__connection *borrowed; /* of a worker: the parent's connection that all of its
-                                              calls use; NULL: it uses its own */
+    struct sslstore__connection *borrowed; /* the one that all calls use: of a worker, its parent's;
+                                              for a list, that of the calls; NULL: each its own */
     bool stepping;                         /* the program steps its calls */
     bool is_syncing;    /* a sync has the slot of the listings, and works with both connections */
     unsigned api_depth; /* order operations under way: they wait even while stepping is on */

@@ -4,6 +4,7 @@
  */
 #include "keep/active.h"
 
+#include "base/frame.h"
 #include "base/words.h"
 #include "client/client.h"
 #include "keep/install.h"
@@ -51,7 +52,8 @@ static sslstore_plan_action choose(const sslstore_plan_facts *facts,
 }
 
 /* What is due for the certificate in service; run->due is when something will be. */
-static sslstore_result find_due(struct sslstore__keep_run *run, sslstore_plan_action *action)
+static SSLSTORE__OWN_FRAME sslstore_result find_due(struct sslstore__keep_run *run,
+                                                    sslstore_plan_action *action)
 {
     sslstore_plan_facts facts = {0};
     sslstore_plan_result plan;

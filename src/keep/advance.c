@@ -4,6 +4,7 @@
  */
 #include "keep/advance.h"
 
+#include "base/frame.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "keep/active.h"
@@ -18,13 +19,12 @@
  * buying. */
 static sslstore_result ask(struct sslstore__keep_run *run)
 {
-    sslstore_order order;
     sslstore_result result;
 
     run->did |= SSLSTORE_KEEP_DID_LOOK;
-    result = sslstore_wire_order_status(run->client, run->record.store_id, &order);
+    result = sslstore_wire_order_status(run->client, run->record.store_id, &run->found);
     if (result == SSLSTORE_OK) {
-        sslstore__keep_set_order(run, &order);
+        sslstore__keep_set_order(run, &run->found);
     } else if (result == SSLSTORE_ERR_NOT_FOUND) {
         sslstore__keep_enter(run, SSLSTORE_KEEP_PHASE_NEEDS_PERSON, SSLSTORE_KEEP_TASK_ORDER_ENDED);
     }
@@ -39,7 +39,7 @@ static sslstore_result renew(struct sslstore__keep_run *run)
 }
 
 /* The task does not say what became of the order; the report's message does. */
-static sslstore_result ask_person(struct sslstore__keep_run *run)
+static SSLSTORE__OWN_FRAME sslstore_result ask_person(struct sslstore__keep_run *run)
 {
     char message[48];
     struct sslstore__text text;

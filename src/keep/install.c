@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/frame.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "client/client.h"
 #include "keep/key.h"
 #include "keep/name.h"
 #include "net/net.h"
+#include "orders/api.h"
 #include "orders/issuance.h"
 
 /* ---- Serial numbers ---- */
@@ -65,14 +67,13 @@ bool sslstore__keep_is_in_service(const struct sslstore__keep_run *run)
 
 /* ---- Fetching ---- */
 
-/* Get the certificate with the key of the record. certificate lends run->order. */
+/* Get the certificate with the key of the record. certificate, which is zeroed, lends run->order. */
 static sslstore_result fetch(struct sslstore__keep_run *run, sslstore_certificate *certificate)
 {
     struct sslstore__expected expected = {.key_sha256 = run->record.key,
                                           .request = run->keep->order};
     sslstore_result result;
 
-    memset(certificate, 0, sizeof *certificate);
     certificate->order = run->order;
     result = sslstore__issuance_fetch(run->client, &expected, certificate);
     certificate->issued = result == SSLSTORE_OK;
@@ -82,7 +83,8 @@ static sslstore_result fetch(struct sslstore__keep_run *run, sslstore_certificat
 /* The program installs a certificate together with the newest key, so that is the one that counts. It
  * is not the record's if the state was lost, or if another machine put its key into a store that both
  * use. Returns ERR_WRONG_KEY if there is no key. */
-static sslstore_result get_newest_key(struct sslstore__keep_run *run, uint8_t *sha256)
+static SSLSTORE__OWN_FRAME sslstore_result get_newest_key(struct sslstore__keep_run *run,
+                                                          uint8_t *sha256)
 {
     struct sslstore__keep_csr csr;
     sslstore_result result = sslstore__keep_csr_newest(run, &csr);
@@ -99,7 +101,6 @@ static sslstore_result fetch_ours(struct sslstore__keep_run *run, sslstore_certi
     uint8_t key[SSLSTORE_SHA256_SIZE];
     sslstore_result result;
 
-    memset(certificate, 0, sizeof *certificate);
     memcpy(key, run->record.key, sizeof key);
     result = get_newest_key(run, run->record.key);
     if (result == SSLSTORE_OK) {
@@ -148,17 +149,22 @@ static sslstore_result install(struct sslstore__keep_run *run,
 
 sslstore_result sslstore__keep_install(struct sslstore__keep_run *run)
 {
-    sslstore_certificate certificate;
+    sslstore_certificate *certificate;
     sslstore_result result;
 
     if (run->keep->dry_run) {
         run->did |= SSLSTORE_KEEP_DID_INSTALL;
         return SSLSTORE_OK;
     }
-    result = fetch_ours(run, &certificate);
-    if (result == SSLSTORE_OK) {
-        result = install(run, &certificate);
+    certificate = sslstore__api_state(run->client, sizeof *certificate);
+    if (certificate == NULL) {
+        return SSLSTORE_ERR_MEMORY;
     }
-    sslstore_chain_free(&certificate.chain);
+    result = fetch_ours(run, certificate);
+    if (result == SSLSTORE_OK) {
+        result = install(run, certificate);
+    }
+    sslstore_chain_free(&certificate->chain);
+    sslstore__api_state_free(run->client, certificate, sizeof *certificate);
     return result;
 }

@@ -33,7 +33,6 @@ sslstore_result sslstore__keep_method_next(struct sslstore__keep_run *run)
 {
     struct sslstore__keep_record *record = &run->record;
     size_t index = find_next(run);
-    sslstore_order order;
     sslstore_result result;
 
     record->method = (uint8_t) index;
@@ -45,9 +44,9 @@ sslstore_result sslstore__keep_method_next(struct sslstore__keep_run *run)
     }
     run->did |= SSLSTORE_KEEP_DID_METHOD;
     result = sslstore_change_method(run->client, record->store_id, NULL, run->keep->methods[index],
-                                    &order);
+                                    &run->found);
     if (result == SSLSTORE_OK) {
-        sslstore__keep_set_order(run, &order);
+        sslstore__keep_set_order(run, &run->found);
         run->again = true;
     }
     return result;

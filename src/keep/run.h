@@ -1,4 +1,5 @@
-/* Run: one step of a keep that is under way: what it works on, and what every part of it needs.
+/* Run: one step of a keep that is under way: what it works on, and what every part of it needs. Too
+ * large for a small stack.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,6 +18,7 @@ struct sslstore__keep_run {
     struct sslstore__keep_record record;
     int64_t now;          /* by the program's clock */
     sslstore_order order; /* the present order as it was last seen; or zeroed */
+    sslstore_order found; /* what is looked up, until it becomes the present one */
     bool again;           /* something changed: follow the order once more */
     bool unsaved;         /* save failed: nothing more may be done */
     bool asks_person;     /* the policy of the keep stopped the step; see below */

@@ -67,8 +67,8 @@ static void wait_or_forget(struct sslstore__keep_run *run)
 
 static sslstore_result settle_order(struct sslstore__keep_run *run)
 {
-    sslstore_order order;
-    sslstore_result result = find_order(run, &order);
+    sslstore_order *order = &run->found;
+    sslstore_result result = find_order(run, order);
 
     if (result == SSLSTORE_ERR_NOT_FOUND) {
         wait_or_forget(run);
@@ -76,14 +76,14 @@ static sslstore_result settle_order(struct sslstore__keep_run *run)
     }
     if (result == SSLSTORE_OK) {
         run->did |= SSLSTORE_KEEP_DID_ADOPT;
-        result = sslstore__keep_adopt(run, &order, run->record.open_number);
+        result = sslstore__keep_adopt(run, order, run->record.open_number);
     }
     if (result == SSLSTORE_OK) {
-        sslstore__keep_set_order(run, &order);
+        sslstore__keep_set_order(run, order);
         sslstore__keep_await(run, false);
         result = sslstore__keep_save(run);
     }
-    sslstore_order_free(&order);
+    sslstore_order_free(order);
     return result;
 }
 
@@ -97,15 +97,14 @@ static bool shows_reissue(const struct sslstore__keep_run *run)
 
 static sslstore_result settle_reissue(struct sslstore__keep_run *run)
 {
-    sslstore_order order;
     sslstore_result result;
 
     run->did |= SSLSTORE_KEEP_DID_LOOK;
-    result = sslstore_wire_order_status(run->client, run->record.store_id, &order);
+    result = sslstore_wire_order_status(run->client, run->record.store_id, &run->found);
     if (result != SSLSTORE_OK) {
         return result;
     }
-    sslstore__keep_set_order(run, &order);
+    sslstore__keep_set_order(run, &run->found);
     if (!shows_reissue(run)) {
         if (is_older(run, (int64_t) REISSUE_MINUTES * MINUTE)) {
             run->record.open = SSLSTORE__KEEP_OPEN_NONE;

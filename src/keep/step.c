@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/contract.h"
+#include "base/frame.h"
+#include "base/text.h"
 #include "client/client.h"
 #include "keep/advance.h"
 #include "keep/description.h"
@@ -127,7 +129,7 @@ static void succeed(struct sslstore__keep_run *run)
 /* ---- The step ---- */
 
 /* Nothing can be stored: the state in memory stays the stored one, but for when to come again. */
-static void note_unsaved(const struct sslstore__keep_run *run)
+static SSLSTORE__OWN_FRAME void note_unsaved(const struct sslstore__keep_run *run)
 {
     struct sslstore__keep_record stored;
 
@@ -184,13 +186,25 @@ static sslstore_result run_due(struct sslstore__keep_run *run)
     return sslstore__api_leave(run->client, result);
 }
 
+/* A step before its time needs no memory. */
+static SSLSTORE__OWN_FRAME bool is_before_time(sslstore_client *client, const sslstore_keep *keep,
+                                               const sslstore_keep_state *state)
+{
+    struct sslstore__keep_record record;
+    const char *problem;
+    int64_t now = sslstore__clock_own(client);
+
+    return now != 0 && !keep->look_now && sslstore__keep_record_read(&record, state) &&
+           !is_due(&record, now) && sslstore__keep_description_check(keep, &problem) == NULL;
+}
+
 static sslstore_result step(struct sslstore__keep_run *run)
 {
     const char *problem;
     const char *field = sslstore__keep_description_check(run->keep, &problem);
     sslstore_result result = SSLSTORE_OK;
-    bool known = sslstore__keep_record_read(&run->record, run->state);
 
+    (void) sslstore__keep_record_read(&run->record, run->state);
     run->now = sslstore__clock_own(run->client);
     if (field != NULL) {
         result = sslstore__keep_fail(run, SSLSTORE_ERR_ARGUMENT, field, problem);
@@ -200,10 +214,19 @@ static sslstore_result step(struct sslstore__keep_run *run)
     if (result != SSLSTORE_OK) {
         run->record.next_look = run->now + MINUTE;
         sslstore__keep_report_error(run, result);
-    } else if (!known || run->keep->look_now || is_due(&run->record, run->now)) {
-        result = run_due(run);
+        return result;
     }
-    return result;
+    return run_due(run);
+}
+
+/* Without memory for a step, the state stays as it is, and the next step is soon. */
+static void report_memory(sslstore_client *client, sslstore_keep_report *report)
+{
+    const sslstore_error *error = &client->net.error;
+
+    report->next_look = sslstore__clock_own(client) + MINUTE;
+    report->result = error->result;
+    (void) sslstore__text_copy(report->message, sizeof report->message, error->message);
 }
 
 sslstore_result sslstore_keep_step(sslstore_client *client, const sslstore_keep *keep,
@@ -211,14 +234,31 @@ sslstore_result sslstore_keep_step(sslstore_client *client, const sslstore_keep 
 {
     SSLSTORE__REQUIRE(client != NULL && keep != NULL && state != NULL);
 
-    struct sslstore__keep_run run = {
-        .client = client, .keep = keep, .state = state, .report = report};
+    struct sslstore__keep_run *run;
     sslstore_result result;
 
     if (report != NULL) {
+        sslstore_keep_state_read(state, keep->name, report);
+    }
+    if (is_before_time(client, keep, state)) {
+        return SSLSTORE_OK;
+    }
+    run = sslstore__api_state(client, sizeof *run);
+    if (run == NULL && report != NULL) {
+        report_memory(client, report);
+    }
+    if (run == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    if (report != NULL) {
         memset(report, 0, sizeof *report);
     }
-    result = step(&run);
-    sslstore__keep_report_step(&run);
+    run->client = client;
+    run->keep = keep;
+    run->state = state;
+    run->report = report;
+    result = step(run);
+    sslstore__keep_report_step(run);
+    sslstore__api_state_free(client, run, sizeof *run);
     return result;
 }

@@ -4,6 +4,9 @@
  */
 #include "orders/api.h"
 
+#include <string.h>
+
+#include "base/memory.h"
 #include "client/client.h"
 #include "net/net.h"
 
@@ -26,6 +29,24 @@ sslstore_result sslstore__api_leave(sslstore_client *client, sslstore_result res
         sslstore__error_clear(net, net->error.endpoint); /* of a call that did not matter */
     }
     return result;
+}
+
+void *sslstore__api_state(sslstore_client *client, size_t size)
+{
+    void *state = sslstore__memory_allocate(&client->net.config->memory, size);
+
+    if (state == NULL) {
+        sslstore__error_clear(&client->net, "");
+        (void) sslstore__error_set(&client->net, SSLSTORE_ERR_MEMORY, NULL, NULL);
+    } else {
+        memset(state, 0, size);
+    }
+    return state;
+}
+
+void sslstore__api_state_free(sslstore_client *client, void *state, size_t size)
+{
+    sslstore__memory_release(&client->net.config->memory, state, size);
 }
 
 sslstore_result sslstore__api_pause(sslstore_client *client, uint32_t pause_ms)

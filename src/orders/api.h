@@ -13,6 +13,11 @@
 sslstore_result sslstore__api_enter(sslstore_client *client);
 sslstore_result sslstore__api_leave(sslstore_client *client, sslstore_result result);
 
+/* The working state of a public function: zeroed memory, of which a stack could not hold enough. NULL:
+ * there is none, and the client's error says so. */
+void *sslstore__api_state(sslstore_client *client, size_t size);
+void sslstore__api_state_free(sslstore_client *client, void *state, size_t size);
+
 /* Let pause_ms pass while calling the program's tick. */
 sslstore_result sslstore__api_pause(sslstore_client *client, uint32_t pause_ms);
 

@@ -5,10 +5,12 @@
 #include "orders/buy_renewal.h"
 
 #include "base/divide.h"
+#include "base/frame.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
+#include "orders/api.h"
 #include "orders/carried.h"
 #include "orders/carry.h"
 #include "orders/intent.h"
@@ -25,19 +27,23 @@
 
 sslstore_result sslstore__buy_renewal(sslstore_client *client, struct sslstore__replacement *task)
 {
-    struct sslstore__carried carried;
-    sslstore_result result =
-        sslstore__carry_over(client, task->request, &task->order, &task->csr, &carried);
+    struct sslstore__carried *carried = sslstore__api_state(client, sizeof *carried);
+    sslstore_result result;
 
     task->done = SSLSTORE_PLAN_RENEW;
-    if (result == SSLSTORE_OK) {
-        carried.request.renewal = true;
-        carried.request.related_store_id = task->order.store_id;
-        carried.request.custom_id = task->custom_id;
-        carried.request.unknown_product = true; /* it was sold before */
-        result = sslstore_enroll(client, &carried.request, task->options, task->certificate);
+    if (carried == NULL) {
+        return SSLSTORE_ERR_MEMORY;
     }
-    sslstore__carried_free(&carried);
+    result = sslstore__carry_over(client, task->request, &task->order, &task->csr, carried);
+    if (result == SSLSTORE_OK) {
+        carried->request.renewal = true;
+        carried->request.related_store_id = task->order.store_id;
+        carried->request.custom_id = task->custom_id;
+        carried->request.unknown_product = true; /* it was sold before */
+        result = sslstore_enroll(client, &carried->request, task->options, task->certificate);
+    }
+    sslstore__carried_free(carried);
+    sslstore__api_state_free(client, carried, sizeof *carried);
     return result;
 }
 
@@ -67,9 +73,9 @@ static bool may_be_renewal(const struct sslstore__replacement *task, const sslst
 
 /* Look up the id that the program gave to the renewal. A dead order keeps that id in use: unlike
  * the ids of renewal.h, there is no next one. */
-static sslstore_result look_up_own_id(sslstore_client *client, struct sslstore__replacement *task,
-                                      sslstore_order *found)
+static sslstore_result look_up_own_id(sslstore_client *client, struct sslstore__replacement *task)
 {
+    sslstore_order *found = &task->found;
     const char *own = task->request->custom_id;
     sslstore_result result;
 
@@ -110,30 +116,34 @@ static int64_t list_since(const struct sslstore__replacement *task)
     return since < recent ? since : recent;
 }
 
-/* Buy, unless the order was renewed. A service may show a renewal in its list before it finds it by
- * its id. */
-sslstore_result sslstore__buy_renewal_once(sslstore_client *client,
-                                           struct sslstore__replacement *task)
+/* Step to the renewal, if the order was renewed. A service may show a renewal in its list before it
+ * finds it by its id. */
+static SSLSTORE__OWN_FRAME sslstore_result step_to_renewal(sslstore_client *client,
+                                                           struct sslstore__replacement *task)
 {
     char wire_code[SSLSTORE_ID_MAX];
     sslstore_query filter = {0};
-    sslstore_order found;
-    sslstore_result result = look_up_own_id(client, task, &found);
+    sslstore_result result = look_up_own_id(client, task);
 
     if (result == SSLSTORE_ERR_NOT_FOUND) {
         filter.product_code = product_to_buy(task, wire_code);
         filter.purchased_from = list_since(task);
-        result = sslstore__lookup_in_list(client, &filter, task->custom_id, &found);
+        result = sslstore__lookup_in_list(client, &filter, task->custom_id, &task->found);
     }
-    if (result == SSLSTORE_OK && sslstore__state_is_dead(found.state)) {
-        sslstore_order_free(&found);
+    if (result == SSLSTORE_OK && sslstore__state_is_dead(task->found.state)) {
+        sslstore_order_free(&task->found);
         return sslstore__lookup_unknown_outcome(client, "CustomOrderID", task->custom_id);
     }
     if (result == SSLSTORE_OK) {
-        sslstore__replacement_step_to(task, &found);
-    }
-    if (result == SSLSTORE_ERR_NOT_FOUND) {
-        result = sslstore__buy_renewal(client, task);
+        sslstore__replacement_step(task);
     }
     return result;
+}
+
+sslstore_result sslstore__buy_renewal_once(sslstore_client *client,
+                                           struct sslstore__replacement *task)
+{
+    sslstore_result result = step_to_renewal(client, task);
+
+    return result == SSLSTORE_ERR_NOT_FOUND ? sslstore__buy_renewal(client, task) : result;
 }

@@ -12,6 +12,7 @@
 #include "catalog/check_methods.h"
 #include "client/client.h"
 #include "net/net.h"
+#include "orders/api.h"
 #include "orders/complete.h"
 #include "orders/order_approver.h"
 #include "orders/prepared.h"
@@ -76,21 +77,25 @@ sslstore_result sslstore__carry_approvers(sslstore_client *client, const sslstor
                                           struct sslstore__carried *carried)
 {
     const sslstore_order_request *request = &carried->request;
-    struct sslstore__prepared completed;
+    struct sslstore__prepared *completed;
     sslstore_result result;
 
     if (request->approver_email != order->approver_email ||
         sslstore__order_proves_without_email(request) || !sslstore__order_approvers_differ(order)) {
         return SSLSTORE_OK;
     }
-    memset(&completed, 0, sizeof completed);
-    completed.csr = *csr;
-    result = sslstore__complete(&client->net.config->memory, request, &completed);
+    completed = sslstore__api_state(client, sizeof *completed);
+    if (completed == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    completed->csr = *csr;
+    result = sslstore__complete(&client->net.config->memory, request, completed);
     if (result == SSLSTORE_OK) {
-        result = write_approvers(client, order, &completed.order, carried);
+        result = write_approvers(client, order, &completed->order, carried);
     } else {
         result = sslstore__error_set_field(&client->net, result, NULL);
     }
-    sslstore__block_free(&completed.memory);
+    sslstore__block_free(&completed->memory);
+    sslstore__api_state_free(client, completed, sizeof *completed);
     return result;
 }

@@ -10,6 +10,7 @@
 
 #include "base/contract.h"
 #include "base/domain.h"
+#include "base/frame.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "catalog/syntax.h"
@@ -78,23 +79,22 @@ static bool put_file(struct writer *writer, const struct claim *claim, sslstore_
  * take the place of a host. */
 static bool put_dns(struct writer *writer, const struct claim *claim, sslstore_dcv_record *record)
 {
-    char name[SSLSTORE_DOMAIN_MAX];
-    char target[SSLSTORE_DOMAIN_MAX];
+    char name[SSLSTORE_DOMAIN_MAX]; /* of the record, then of its target */
     const char *value = claim->value;
 
     if (!sslstore__dcv_record_name(claim->name, sslstore__domain_without_wildcard(record->domain),
                                    name)) {
         return false;
     }
+    record->name = put(writer, name);
     if (claim->method == SSLSTORE_METHOD_CNAME) {
-        value = target;
-        if (name[0] != '_' || !sslstore__dcv_target(claim->value, target)) {
+        value = name;
+        if (name[0] != '_' || !sslstore__dcv_target(claim->value, name)) {
             return false;
         }
     } else if (!sslstore__dcv_is_txt(claim->value)) {
         return false;
     }
-    record->name = put(writer, name);
     record->value = put(writer, value);
     return true;
 }
@@ -289,7 +289,8 @@ static sslstore_result put_order_claim(struct writer *writer, const sslstore_ord
 }
 
 /* An order that says no more than whom its e-mail went to. */
-static sslstore_result put_approver(struct writer *writer, const sslstore_order *order)
+static SSLSTORE__OWN_FRAME sslstore_result put_approver(struct writer *writer,
+                                                        const sslstore_order *order)
 {
     char domain[SSLSTORE_DOMAIN_MAX];
 

@@ -33,21 +33,26 @@ static void reopen_delivered(struct sslstore__own_options *own,
     }
 }
 
-static sslstore_result enroll(sslstore_client *client, const sslstore_order_request *request,
-                              struct sslstore__own_options *own,
-                              struct sslstore__prepared *prepared,
-                              sslstore_certificate *certificate)
-{
-    const sslstore_enroll_options *options = &own->options;
-    bool is_new;
+/* What an enrollment works on. */
+struct task {
+    struct sslstore__own_options own;
+    struct sslstore__prepared prepared;
     sslstore_intent intent;
+};
+
+static sslstore_result enroll(sslstore_client *client, const sslstore_order_request *request,
+                              struct task *task, sslstore_certificate *certificate)
+{
+    const sslstore_enroll_options *options = &task->own.options;
+    struct sslstore__prepared *prepared = &task->prepared;
+    bool is_new;
     sslstore_result result = sslstore__intent_check(client, options->kept);
 
     if (result == SSLSTORE_OK) {
         result = sslstore__prepare(client, request, options, prepared);
     }
     if (result == SSLSTORE_OK) {
-        reopen_delivered(own, prepared);
+        reopen_delivered(&task->own, prepared);
     }
     is_new = !sslstore__intent_is_open(options->kept);
     if (result == SSLSTORE_OK && is_new) {
@@ -61,14 +66,33 @@ static sslstore_result enroll(sslstore_client *client, const sslstore_order_requ
                                            &prepared->order);
     }
     if (result == SSLSTORE_OK) {
-        result = sslstore__submit(client, prepared, options, &intent, &certificate->order);
+        result = sslstore__submit(client, prepared, options, &task->intent, &certificate->order);
     }
     if (result == SSLSTORE_OK) {
         struct sslstore__expected expected = {.key_sha256 = prepared->csr.key_sha256,
                                               .request = &prepared->order};
 
-        result = sslstore__delivery_finish(client, &expected, options, &intent, certificate);
+        result = sslstore__delivery_finish(client, &expected, options, &task->intent, certificate);
     }
+    return result;
+}
+
+static sslstore_result allocate_and_enroll(sslstore_client *client,
+                                           const sslstore_order_request *request,
+                                           const sslstore_enroll_options *options,
+                                           sslstore_certificate *certificate)
+{
+    struct task *task = sslstore__api_state(client, sizeof *task);
+    sslstore_result result;
+
+    if (task == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    (void) sslstore__options_own(&task->own, options);
+    result = enroll(client, request, task, certificate);
+    sslstore__names_note(client, &task->prepared.order, certificate);
+    sslstore__prepared_free(&task->prepared);
+    sslstore__api_state_free(client, task, sizeof *task);
     return result;
 }
 
@@ -78,17 +102,11 @@ sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_re
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
 
-    struct sslstore__own_options own;
-    struct sslstore__prepared prepared;
     sslstore_result result = sslstore__api_enter(client);
 
     memset(certificate, 0, sizeof *certificate);
-    memset(&prepared, 0, sizeof prepared);
     if (result == SSLSTORE_OK) {
-        (void) sslstore__options_own(&own, options);
-        result = enroll(client, request, &own, &prepared, certificate);
-        sslstore__names_note(client, &prepared.order, certificate);
-        sslstore__prepared_free(&prepared);
+        result = allocate_and_enroll(client, request, options, certificate);
     }
     return sslstore__api_leave(client, result);
 }

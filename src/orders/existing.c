@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/domain.h"
+#include "base/frame.h"
 #include "base/text.h"
 #include "orders/certificate.h"
 #include "orders/delivery.h"
@@ -20,16 +21,16 @@ sslstore_result sslstore__existing_await(sslstore_client *client,
                                          sslstore_intent_kind kind)
 {
     struct sslstore__expected expected = {.key_sha256 = task->csr.key_sha256, .csr = &task->csr};
-    sslstore_intent intent;
+    sslstore_intent *intent = &task->intent;
 
     task->done = task->renewed ? SSLSTORE_PLAN_RENEWED : task->plan.action;
-    sslstore__intent_begin(client, kind, &intent);
-    (void) sslstore__intent_id(intent.custom_order_id, task->order.custom_id);
-    (void) sslstore__intent_id(intent.store_id, task->order.store_id);
-    (void) sslstore__intent_id(intent.partner_id, task->order.partner_id);
+    sslstore__intent_begin(client, kind, intent);
+    (void) sslstore__intent_id(intent->custom_order_id, task->order.custom_id);
+    (void) sslstore__intent_id(intent->store_id, task->order.store_id);
+    (void) sslstore__intent_id(intent->partner_id, task->order.partner_id);
     task->certificate->order = task->order;
     memset(&task->order, 0, sizeof task->order);
-    return sslstore__delivery_finish(client, &expected, task->options, &intent, task->certificate);
+    return sslstore__delivery_finish(client, &expected, task->options, intent, task->certificate);
 }
 
 sslstore_result sslstore__existing_await_or_reissue(sslstore_client *client,
@@ -77,16 +78,27 @@ static bool has_names(const struct sslstore__replacement *task, const sslstore_c
     return true;
 }
 
+/* Whether the certificate of the present order has the key (else *result says why not) and the names
+ * of the request. */
+static SSLSTORE__OWN_FRAME bool fits_request(sslstore_client *client,
+                                             const struct sslstore__replacement *task,
+                                             sslstore_result *result)
+{
+    sslstore_chain chain;
+    bool fits;
+
+    *result = sslstore__certificate_download(client, &task->order, task->csr.key_sha256, &chain);
+    fits = *result == SSLSTORE_OK && has_names(task, &chain);
+    sslstore_chain_free(&chain);
+    return fits;
+}
+
 sslstore_result sslstore__existing_deliver_or_reissue(sslstore_client *client,
                                                       struct sslstore__replacement *task)
 {
-    sslstore_chain chain;
-    sslstore_result result =
-        sslstore__certificate_download(client, &task->order, task->csr.key_sha256, &chain);
-    bool fits = result == SSLSTORE_OK && has_names(task, &chain);
+    sslstore_result result;
 
-    sslstore_chain_free(&chain);
-    if (fits) {
+    if (fits_request(client, task, &result)) {
         return sslstore__existing_await(client, task, SSLSTORE_INTENT_KIND_ORDER);
     }
     switch (result) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/domain.h"
+#include "base/frame.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/words.h"
@@ -36,16 +37,19 @@ static sslstore_result fail_name(sslstore_client *client, const char *name)
 }
 
 /* Only domain names are checked: the common name of other products may be that of a person. */
+static sslstore_result check_if(bool is_domain, sslstore_client *client,
+                                const sslstore_chain *chain, const char *name)
+{
+    return is_domain && !is_covered(chain, name) ? fail_name(client, name) : SSLSTORE_OK;
+}
+
 static sslstore_result check_name(sslstore_client *client, const sslstore_chain *chain,
                                   const char *name)
 {
-    if (sslstore__domain_is_host(name) && !is_covered(chain, name)) {
-        return fail_name(client, name);
-    }
-    return SSLSTORE_OK;
+    return check_if(sslstore__domain_is_host(name), client, chain, name);
 }
 
-static bool names_domains(const char *code)
+static SSLSTORE__OWN_FRAME bool names_domains(const char *code)
 {
     sslstore_product product;
 
@@ -97,14 +101,18 @@ static sslstore_result check_csr(sslstore_client *client, const sslstore_csr *cs
     return result;
 }
 
+static SSLSTORE__OWN_FRAME bool is_host(const char *name)
+{
+    char plain[SSLSTORE_DOMAIN_MAX];
+
+    return sslstore__domain_put(name, strlen(name), plain) && sslstore__domain_is_host(plain);
+}
+
 /* The names of an order come in several forms, but its common name is always in the certificate. */
 static sslstore_result check_order(sslstore_client *client, const sslstore_order *order,
                                    const sslstore_chain *chain)
 {
-    char name[SSLSTORE_DOMAIN_MAX];
-
-    (void) sslstore__domain_put(order->common_name, strlen(order->common_name), name);
-    return check_name(client, chain, name);
+    return check_if(is_host(order->common_name), client, chain, order->common_name);
 }
 
 sslstore_result sslstore__expected_check_names(sslstore_client *client,

@@ -69,19 +69,19 @@ sslstore_result sslstore__issuance_fetch(sslstore_client *client,
     return result;
 }
 
-/* Ask for the order once, and for its certificate if it is issued. */
+/* Ask for the order once, and for its certificate if it is issued. order receives what comes, until
+ * it replaces that of the certificate. */
 static sslstore_result poll(sslstore_client *client, const struct sslstore__issuance *issuance,
-                            sslstore_certificate *certificate)
+                            sslstore_order *order, sslstore_certificate *certificate)
 {
-    sslstore_order order;
-    sslstore_result result = sslstore_wire_order_status(client, issuance->id, &order);
+    sslstore_result result = sslstore_wire_order_status(client, issuance->id, order);
 
     if (result != SSLSTORE_OK) {
         return result;
     }
     sslstore_order_free(&certificate->order);
-    certificate->order = order;
-    if (order.state != SSLSTORE_STATE_ACTIVE) {
+    certificate->order = *order;
+    if (order->state != SSLSTORE_STATE_ACTIVE) {
         return SSLSTORE_OK;
     }
     result = sslstore__issuance_fetch(client, &issuance->expected, certificate);
@@ -104,9 +104,8 @@ static bool is_early(const struct sslstore__issuance *issuance, sslstore_result 
 
 /* The first polls come at short intervals: a domain-validated certificate is often issued within a
  * second. */
-sslstore_result sslstore__issuance_await(sslstore_client *client,
-                                         const struct sslstore__issuance *issuance,
-                                         sslstore_certificate *certificate)
+static sslstore_result repeat(sslstore_client *client, const struct sslstore__issuance *issuance,
+                              sslstore_order *order, sslstore_certificate *certificate)
 {
     uint64_t end = sslstore__net_now(&client->net) + issuance->wait_ms;
     uint32_t ceiling = issuance->poll_ms == 0 ? POLL_DEFAULT_MS : issuance->poll_ms;
@@ -116,7 +115,7 @@ sslstore_result sslstore__issuance_await(sslstore_client *client,
     for (;;) {
         uint64_t now;
 
-        result = poll(client, issuance, certificate);
+        result = poll(client, issuance, order, certificate);
         if (certificate->issued || (result != SSLSTORE_OK && !is_early(issuance, result)) ||
             sslstore__state_is_final(certificate->order.state)) {
             return result;
@@ -131,6 +130,21 @@ sslstore_result sslstore__issuance_await(sslstore_client *client,
         }
         pause = pause < ceiling - pause ? pause * 2 : ceiling;
     }
+}
+
+sslstore_result sslstore__issuance_await(sslstore_client *client,
+                                         const struct sslstore__issuance *issuance,
+                                         sslstore_certificate *certificate)
+{
+    sslstore_order *order = sslstore__api_state(client, sizeof *order);
+    sslstore_result result;
+
+    if (order == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    result = repeat(client, issuance, order, certificate);
+    sslstore__api_state_free(client, order, sizeof *order);
+    return result;
 }
 
 /* The certificate of the reissue is not issued: get the one before it, which may have another

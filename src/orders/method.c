@@ -6,6 +6,7 @@
 
 #include "base/contract.h"
 #include "base/domain.h"
+#include "base/frame.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "catalog/products.h"
@@ -153,8 +154,9 @@ static sslstore_result check(sslstore_client *client, const struct task *task)
     return SSLSTORE_OK;
 }
 
-static sslstore_result send_for_domain(sslstore_client *client, const struct task *task,
-                                       const char *name, size_t size)
+static SSLSTORE__OWN_FRAME sslstore_result send_for_domain(sslstore_client *client,
+                                                           const struct task *task,
+                                                           const char *name, size_t size)
 {
     char domain[SSLSTORE_DOMAIN_MAX];
     struct sslstore__text text;
@@ -273,12 +275,19 @@ sslstore_result sslstore_change_method(sslstore_client *client, const char *id, 
 {
     SSLSTORE__REQUIRE(client != NULL);
 
-    struct task task = {.domain = sslstore__text_is_set(domain) ? domain : NULL, .method = method};
+    struct task *task = NULL;
     sslstore_result result = sslstore__api_enter(client);
 
     if (result == SSLSTORE_OK) {
-        result = change(client, id, &task);
+        task = sslstore__api_state(client, sizeof *task);
+        result = task == NULL ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK;
     }
-    sslstore__order_return(&task.order, result, order);
+    if (result == SSLSTORE_OK) {
+        task->domain = sslstore__text_is_set(domain) ? domain : NULL;
+        task->method = method;
+        result = change(client, id, task);
+    }
+    sslstore__order_return(task == NULL ? NULL : &task->order, result, order);
+    sslstore__api_state_free(client, task, sizeof *task);
     return sslstore__api_leave(client, result);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/domain.h"
+#include "base/frame.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/words.h"
@@ -80,12 +81,24 @@ struct sslstore__names_compared sslstore__names_compare(const sslstore_order_req
     return compared;
 }
 
+static SSLSTORE__OWN_FRAME void log_foreign(const sslstore_client *client, const char *store_id,
+                                            const struct sslstore__names_compared *names)
+{
+    char line[SSLSTORE_MESSAGE_MAX];
+    struct sslstore__text text;
+
+    sslstore__text_init(&text, line, sizeof line);
+    sslstore__text_put(&text, SSLSTORE__WORDS("order "));
+    sslstore__text_put(&text, store_id);
+    sslstore__text_put(&text, SSLSTORE__WORDS_OR(" has a name that was not requested: ", ": "));
+    sslstore__text_put_bytes(&text, names->first, names->first_size);
+    sslstore__log_clean(client->net.config, SSLSTORE_LOG_WARNING, line);
+}
+
 void sslstore__names_note(const sslstore_client *client, const sslstore_order_request *request,
                           sslstore_certificate *certificate)
 {
     struct sslstore__names_compared compared;
-    char line[SSLSTORE_MESSAGE_MAX];
-    struct sslstore__text text;
 
     if (!sslstore__text_is_set(certificate->order.store_id)) {
         return; /* there is no order */
@@ -93,11 +106,6 @@ void sslstore__names_note(const sslstore_client *client, const sslstore_order_re
     compared = sslstore__names_compare(request, &certificate->order);
     certificate->names_differ = compared.foreign > 0;
     if (certificate->names_differ) {
-        sslstore__text_init(&text, line, sizeof line);
-        sslstore__text_put(&text, SSLSTORE__WORDS("order "));
-        sslstore__text_put(&text, certificate->order.store_id);
-        sslstore__text_put(&text, SSLSTORE__WORDS_OR(" has a name that was not requested: ", ": "));
-        sslstore__text_put_bytes(&text, compared.first, compared.first_size);
-        sslstore__log_clean(client->net.config, SSLSTORE_LOG_WARNING, line);
+        log_foreign(client, certificate->order.store_id, &compared);
     }
 }

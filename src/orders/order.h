@@ -12,7 +12,7 @@ sslstore_result sslstore__order_key(sslstore_client *client, const sslstore_orde
                                     char *out);
 
 /* Give an order to the program: moves it to `to` if result is OK and `to` is not NULL; otherwise
- * frees it and zeroes `to`. */
+ * frees it, unless it is NULL, and zeroes `to`. */
 void sslstore__order_return(sslstore_order *order, sslstore_result result, sslstore_order *to);
 
 /* The state is one from which nothing more will be issued. */

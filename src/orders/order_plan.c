@@ -8,24 +8,37 @@
 #include "orders/order.h"
 #include "orders/replacement.h"
 
+static sslstore_result plan(sslstore_client *client, const char *id,
+                            struct sslstore__replacement *task)
+{
+    static const sslstore_enroll_options none;
+    static const sslstore_order_request nothing;
+    sslstore_result result;
+
+    task->request = &nothing;
+    task->options = &none;
+    result = sslstore_wire_order_status(client, id, &task->order);
+    if (result == SSLSTORE_OK) {
+        result = sslstore__replacement_follow(client, task, sslstore__due_plan);
+    }
+    return result;
+}
+
 sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
                                     sslstore_plan_result *plan_result, sslstore_order *order)
 {
     SSLSTORE__REQUIRE(client != NULL && plan_result != NULL);
 
-    static const sslstore_enroll_options none;
-    static const sslstore_order_request nothing;
     static const sslstore_plan_result no_plan;
-    struct sslstore__replacement task = {.request = &nothing, .options = &none};
+    struct sslstore__replacement *task = NULL;
     sslstore_result result = sslstore__api_enter(client);
 
     if (result == SSLSTORE_OK) {
-        result = sslstore_wire_order_status(client, id, &task.order);
+        task = sslstore__api_state(client, sizeof *task);
+        result = task == NULL ? SSLSTORE_ERR_MEMORY : plan(client, id, task);
     }
-    if (result == SSLSTORE_OK) {
-        result = sslstore__replacement_follow(client, &task, sslstore__due_plan);
-    }
-    *plan_result = result == SSLSTORE_OK ? task.plan : no_plan;
-    sslstore__order_return(&task.order, result, order);
+    *plan_result = result == SSLSTORE_OK ? task->plan : no_plan;
+    sslstore__order_return(task == NULL ? NULL : &task->order, result, order);
+    sslstore__api_state_free(client, task, sizeof *task);
     return sslstore__api_leave(client, result);
 }

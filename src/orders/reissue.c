@@ -12,6 +12,7 @@
 #include "base/words.h"
 #include "client/client.h"
 #include "net/net.h"
+#include "orders/api.h"
 #include "orders/carried.h"
 #include "orders/carry.h"
 #include "orders/change.h"
@@ -118,20 +119,19 @@ static sslstore_result prepare_reissue(sslstore_client *client,
 }
 
 /* The digest of the request alone: what is carried over from the order may change with the
- * reissue. */
+ * reissue. prepared is zeroed, before and afterwards. */
 static sslstore_result digest_request(sslstore_client *client,
-                                      const sslstore_order_request *request, uint8_t *digest)
+                                      const sslstore_order_request *request,
+                                      struct sslstore__prepared *prepared, uint8_t *digest)
 {
-    struct sslstore__prepared prepared;
-    sslstore_result result;
+    sslstore_result result = prepare_reissue(client, request, prepared);
 
-    memset(&prepared, 0, sizeof prepared);
-    result = prepare_reissue(client, request, &prepared);
     if (result == SSLSTORE_OK) {
-        result = sslstore__prepared_digest(&prepared);
-        memcpy(digest, prepared.digest, sizeof prepared.digest);
+        result = sslstore__prepared_digest(prepared);
+        memcpy(digest, prepared->digest, sizeof prepared->digest);
     }
-    sslstore__prepared_free(&prepared);
+    sslstore__prepared_free(prepared);
+    memset(prepared, 0, sizeof *prepared);
     return result;
 }
 
@@ -166,38 +166,59 @@ static sslstore_result send_or_resume(sslstore_client *client,
     return result;
 }
 
+/* What a reissue works on. */
+struct work {
+    struct sslstore__carried carried;
+    struct sslstore__prepared prepared;
+};
+
 static sslstore_result reissue_carried(sslstore_client *client, struct sslstore__replacement *task,
                                        const sslstore_order_request *request,
-                                       sslstore_intent *intent)
+                                       struct sslstore__prepared *prepared)
 {
     sslstore_certificate *certificate = task->certificate;
-    struct sslstore__prepared prepared;
-    sslstore_result result;
+    sslstore_result result = prepare_reissue(client, request, prepared);
 
-    memset(&prepared, 0, sizeof prepared);
-    result = prepare_reissue(client, request, &prepared);
     if (result == SSLSTORE_OK) {
-        result = send_or_resume(client, &prepared, &task->order, task->options, intent,
+        result = send_or_resume(client, prepared, &task->order, task->options, &task->intent,
                                 &certificate->order);
     }
     if (result == SSLSTORE_OK) {
-        struct sslstore__expected expected = {.key_sha256 = prepared.csr.key_sha256,
-                                              .request = &prepared.order};
+        struct sslstore__expected expected = {.key_sha256 = prepared->csr.key_sha256,
+                                              .request = &prepared->order};
 
         if (!sslstore__intent_is_open(task->options->kept)) {
             expected.old_serial = task->order.serial;
         }
-        result = sslstore__delivery_finish(client, &expected, task->options, intent, certificate);
+        result =
+            sslstore__delivery_finish(client, &expected, task->options, &task->intent, certificate);
     }
-    sslstore__names_note(client, &prepared.order, certificate);
-    sslstore__prepared_free(&prepared);
+    sslstore__names_note(client, &prepared->order, certificate);
+    sslstore__prepared_free(prepared);
+    return result;
+}
+
+static sslstore_result carry_and_reissue(sslstore_client *client,
+                                         struct sslstore__replacement *task, struct work *work)
+{
+    struct sslstore__carried *carried = &work->carried;
+    sslstore_result result =
+        digest_request(client, task->request, &work->prepared, task->intent.digest);
+
+    if (result != SSLSTORE_OK) {
+        return result;
+    }
+    result = sslstore__carry_over(client, task->request, &task->order, &task->csr, carried);
+    if (result == SSLSTORE_OK) {
+        result = reissue_carried(client, task, &carried->request, &work->prepared);
+    }
+    sslstore__carried_free(carried);
     return result;
 }
 
 sslstore_result sslstore__reissue(sslstore_client *client, struct sslstore__replacement *task)
 {
-    struct sslstore__carried carried;
-    sslstore_intent intent;
+    struct work *work;
     sslstore_result result = SSLSTORE_OK;
 
     task->done = SSLSTORE_PLAN_REISSUE;
@@ -205,20 +226,18 @@ sslstore_result sslstore__reissue(sslstore_client *client, struct sslstore__repl
         result = check_reissuable(client, task);
     }
     if (result == SSLSTORE_OK) {
-        result =
-            sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REISSUE, &task->order, &intent);
-    }
-    if (result == SSLSTORE_OK) {
-        result = digest_request(client, task->request, intent.digest);
+        result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REISSUE, &task->order,
+                                        &task->intent);
     }
     if (result != SSLSTORE_OK) {
         return result;
     }
-    result = sslstore__carry_over(client, task->request, &task->order, &task->csr, &carried);
-    if (result == SSLSTORE_OK) {
-        result = reissue_carried(client, task, &carried.request, &intent);
+    work = sslstore__api_state(client, sizeof *work);
+    if (work == NULL) {
+        return SSLSTORE_ERR_MEMORY;
     }
-    sslstore__carried_free(&carried);
+    result = carry_and_reissue(client, task, work);
+    sslstore__api_state_free(client, work, sizeof *work);
     return result;
 }
 
@@ -229,7 +248,8 @@ sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
 
-    struct sslstore__replacement task = {.request = request, .options = options};
+    sslstore_plan_action done;
 
-    return sslstore__replacement_run(client, id, &task, sslstore__reissue, certificate);
+    return sslstore__replacement_run(client, id, request, options, sslstore__reissue, &done,
+                                     certificate);
 }

@@ -63,11 +63,8 @@ sslstore_result sslstore_renew(sslstore_client *client, const char *id,
 {
     SSLSTORE__REQUIRE(client != NULL && request != NULL && certificate != NULL);
 
-    struct sslstore__replacement task = {.request = request, .options = options};
-    sslstore_result result = sslstore__replacement_run(client, id, &task, renew, certificate);
+    sslstore_plan_action unwanted;
 
-    if (action != NULL) {
-        *action = task.done;
-    }
-    return result;
+    return sslstore__replacement_run(client, id, request, options, renew,
+                                     action == NULL ? &unwanted : action, certificate);
 }

@@ -35,10 +35,11 @@ sslstore_result sslstore__replacement_refuse(sslstore_client *client,
         task->order.store_id, sslstore_state_name(task->order.state));
 }
 
-void sslstore__replacement_step_to(struct sslstore__replacement *task, const sslstore_order *found)
+void sslstore__replacement_step(struct sslstore__replacement *task)
 {
     sslstore_order_free(&task->order);
-    task->order = *found;
+    task->order = task->found;
+    memset(&task->found, 0, sizeof task->found);
     task->renewed = true;
     task->again = true;
 }
@@ -59,7 +60,6 @@ static bool is_kept(const struct sslstore__replacement *task)
 static sslstore_result find_next(sslstore_client *client, struct sslstore__replacement *task)
 {
     const char *stop = NULL;
-    sslstore_order found;
     sslstore_result result;
 
     if (is_kept(task) || task->order.state == SSLSTORE_STATE_PENDING ||
@@ -69,9 +69,9 @@ static sslstore_result find_next(sslstore_client *client, struct sslstore__repla
     if (sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_ORDER)) {
         stop = task->options->kept->custom_order_id;
     }
-    result = sslstore__renewal_find(client, &task->order, stop, task->custom_id, &found);
+    result = sslstore__renewal_find(client, &task->order, stop, task->custom_id, &task->found);
     if (result == SSLSTORE_OK) {
-        sslstore__replacement_step_to(task, &found);
+        sslstore__replacement_step(task);
     }
     return result;
 }
@@ -126,16 +126,28 @@ static sslstore_result run(sslstore_client *client, const char *id,
 }
 
 sslstore_result sslstore__replacement_run(sslstore_client *client, const char *id,
-                                          struct sslstore__replacement *task,
+                                          const sslstore_order_request *request,
+                                          const sslstore_enroll_options *options,
                                           sslstore__replacement_step_fn *step,
+                                          sslstore_plan_action *done,
                                           sslstore_certificate *certificate)
 {
+    struct sslstore__replacement *task = NULL;
     sslstore_result result = sslstore__api_enter(client);
 
     memset(certificate, 0, sizeof *certificate);
-    task->certificate = certificate;
+    *done = SSLSTORE_PLAN_NOTHING;
     if (result == SSLSTORE_OK) {
+        task = sslstore__api_state(client, sizeof *task);
+        result = task == NULL ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK;
+    }
+    if (result == SSLSTORE_OK) {
+        task->request = request;
+        task->options = options;
+        task->certificate = certificate;
         result = run(client, id, task, step);
+        *done = task->done;
+        sslstore__api_state_free(client, task, sizeof *task);
     }
     return sslstore__api_leave(client, result);
 }

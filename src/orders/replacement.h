@@ -17,12 +17,14 @@ struct sslstore__replacement {
     sslstore_certificate *certificate;
     sslstore_csr csr;                /* of the request */
     sslstore_order order;            /* the one that this step looks at */
+    sslstore_order found;            /* the one that renewed it, until it is looked at */
     bool renewed;                    /* it has renewed the order that the program named */
     bool again;                      /* another order has renewed it: make another step */
     char custom_id[SSLSTORE_ID_MAX]; /* of its renewal */
     int64_t now;
     sslstore_plan_result plan;
     sslstore_plan_action done;
+    sslstore_intent intent; /* of what is done */
 };
 
 /* What to do about an order that no other order has renewed. */
@@ -35,7 +37,7 @@ sslstore_result sslstore__replacement_follow(sslstore_client *client,
                                              sslstore__replacement_step_fn *step);
 
 /* The order that renewed the present one was found: it becomes the present one. */
-void sslstore__replacement_step_to(struct sslstore__replacement *task, const sslstore_order *found);
+void sslstore__replacement_step(struct sslstore__replacement *task);
 
 /* The kept intent is unfinished and of this kind. */
 bool sslstore__replacement_is_open(const struct sslstore__replacement *task,
@@ -47,10 +49,12 @@ sslstore_result sslstore__replacement_refuse(sslstore_client *client,
                                              const char *why);
 
 /* The body of sslstore_renew() and sslstore_reissue(): reads the CSR, asks for the order, and calls
- * step. request and options of the task are set, the rest is zero. */
+ * step. *done: what was done; the result does not matter. */
 sslstore_result sslstore__replacement_run(sslstore_client *client, const char *id,
-                                          struct sslstore__replacement *task,
+                                          const sslstore_order_request *request,
+                                          const sslstore_enroll_options *options,
                                           sslstore__replacement_step_fn *step,
+                                          sslstore_plan_action *done,
                                           sslstore_certificate *certificate);
 
 #endif

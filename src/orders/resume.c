@@ -16,37 +16,44 @@
 #include "orders/prepared.h"
 #include "orders/submit.h"
 
+/* What a resumption works on. */
+struct task {
+    sslstore_intent kept;
+    sslstore_order_request request;
+    struct sslstore__prepared prepared;
+};
+
 /* Do not give the order up because its product has left the catalog since. */
 static sslstore_result prepare_again(sslstore_client *client, const sslstore_order_request *request,
-                                     struct sslstore__prepared *prepared)
+                                     struct task *task)
 {
     static const sslstore_enroll_options options;
-    sslstore_order_request again = *request;
 
-    again.unknown_product = true;
-    return sslstore__prepare(client, &again, &options, prepared);
+    task->request = *request;
+    task->request.unknown_product = true;
+    return sslstore__prepare(client, &task->request, &options, &task->prepared);
 }
 
-static sslstore_result resume_order(sslstore_client *client, sslstore_intent *kept,
+static sslstore_result resume_order(sslstore_client *client, struct task *task,
                                     const sslstore_order_request *request,
                                     sslstore_certificate *certificate)
 {
-    struct sslstore__prepared prepared;
+    struct sslstore__prepared *prepared = &task->prepared;
+    sslstore_intent *kept = &task->kept;
     sslstore_result result;
 
     if (request == NULL) {
         return sslstore__submit_reconcile(client, kept, NULL, &certificate->order);
     }
-    memset(&prepared, 0, sizeof prepared);
-    result = prepare_again(client, request, &prepared);
-    if (result == SSLSTORE_OK && memcmp(prepared.digest, kept->digest, sizeof kept->digest) != 0) {
+    result = prepare_again(client, request, task);
+    if (result == SSLSTORE_OK && memcmp(prepared->digest, kept->digest, sizeof kept->digest) != 0) {
         result = sslstore__error_set(&client->net, SSLSTORE_ERR_CONFLICT, "intent",
                                      SSLSTORE__WORDS("the intent was made from another request"));
     } else if (result == SSLSTORE_OK) {
-        result = sslstore__submit_reconcile(client, kept, &prepared, &certificate->order);
-        sslstore__names_note(client, &prepared.order, certificate);
+        result = sslstore__submit_reconcile(client, kept, prepared, &certificate->order);
+        sslstore__names_note(client, &prepared->order, certificate);
     }
-    sslstore__prepared_free(&prepared);
+    sslstore__prepared_free(prepared);
     return result;
 }
 
@@ -54,16 +61,25 @@ static sslstore_result resume(sslstore_client *client, const sslstore_intent *in
                               const sslstore_order_request *request,
                               sslstore_certificate *certificate)
 {
-    sslstore_intent kept = *intent;
+    struct task *task;
+    sslstore_result result;
 
     if (!sslstore__intent_is_valid(intent)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "intent",
                                    SSLSTORE__WORDS("the intent is damaged"));
     }
-    if (intent->kind != SSLSTORE_INTENT_KIND_ORDER) {
-        return sslstore__change_reconcile(client, &kept, &certificate->order);
+    task = sslstore__api_state(client, sizeof *task);
+    if (task == NULL) {
+        return SSLSTORE_ERR_MEMORY;
     }
-    return resume_order(client, &kept, request, certificate);
+    task->kept = *intent;
+    if (intent->kind == SSLSTORE_INTENT_KIND_ORDER) {
+        result = resume_order(client, task, request, certificate);
+    } else {
+        result = sslstore__change_reconcile(client, &task->kept, &certificate->order);
+    }
+    sslstore__api_state_free(client, task, sizeof *task);
+    return result;
 }
 
 sslstore_result sslstore_enroll_resume(sslstore_client *client, const sslstore_intent *intent,

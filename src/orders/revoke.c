@@ -11,6 +11,7 @@
 #include "net/net.h"
 #include "orders/api.h"
 #include "orders/change.h"
+#include "orders/order.h"
 #include "orders/serial.h"
 
 /* A refund concerns the order as a whole, so a serial number given with it must be that of the
@@ -35,10 +36,14 @@ static bool is_serial(const char *serial)
            serial[sslstore__text_while(serial, "0: ")] != '\0';
 }
 
-struct sending {
-    const sslstore_order *before;
+/* What a refund or a revocation works on. */
+struct task {
+    sslstore_revoke_kind kind;
     const char *serial;
     const char *reason;
+    sslstore_order order; /* before and, if the reply has it, after the request */
+    sslstore_order after;
+    sslstore_intent intent;
 };
 
 /* The service refuses what was requested before. That is a success. */
@@ -50,92 +55,85 @@ static bool says_already(const sslstore_error *error)
 
 static sslstore_result send_refund(sslstore_client *client, void *user, sslstore_order *after)
 {
-    const struct sending *sending = user;
+    const struct task *task = user;
     sslstore_result result =
-        sslstore_wire_order_refund(client, sending->before->store_id, sending->reason, after);
+        sslstore_wire_order_refund(client, task->order.store_id, task->reason, after);
 
     return says_already(&client->net.error) ? SSLSTORE_OK : result; /* the order shows it */
 }
 
 static sslstore_result send_revocation(sslstore_client *client, void *user, sslstore_order *after)
 {
-    const struct sending *sending = user;
-    sslstore_result result = sslstore_wire_order_revoke(client, sending->before->store_id,
-                                                        sending->serial, sending->reason);
+    const struct task *task = user;
+    sslstore_result result =
+        sslstore_wire_order_revoke(client, task->order.store_id, task->serial, task->reason);
 
     (void) after;
     return says_already(&client->net.error) ? SSLSTORE_OK : result;
 }
 
-static sslstore_result refund(sslstore_client *client, struct sending *sending,
-                              sslstore_order *after)
+static sslstore_result refund(sslstore_client *client, struct task *task)
 {
-    const sslstore_order *order = sending->before;
-    sslstore_intent intent;
+    const sslstore_order *order = &task->order;
     sslstore_result result;
 
     if (order->refund_id[0] != '\0' || order->state == SSLSTORE_STATE_REFUNDED) {
         return SSLSTORE_OK; /* it was requested before */
     }
-    result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REFUND, order, &intent);
+    result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REFUND, order, &task->intent);
     if (result == SSLSTORE_OK) {
-        result = sslstore__change_submit(client, &intent, send_refund, sending, after);
+        result = sslstore__change_submit(client, &task->intent, send_refund, task, &task->after);
     }
     return result;
 }
 
-static sslstore_result revoke_certificate(sslstore_client *client, struct sending *sending,
-                                          sslstore_order *after)
+static sslstore_result revoke_certificate(sslstore_client *client, struct task *task)
 {
-    const sslstore_order *order = sending->before;
-    sslstore_intent intent;
+    const sslstore_order *order = &task->order;
     sslstore_result result;
 
-    if (!sslstore__text_is_set(sending->serial)) {
-        sending->serial = order->serial;
+    if (!sslstore__text_is_set(task->serial)) {
+        task->serial = order->serial;
     }
-    if (!sslstore__text_is_set(sending->serial)) {
+    if (!sslstore__text_is_set(task->serial)) {
         return sslstore__error_set(
             &client->net, SSLSTORE_ERR_ARGUMENT, "serial",
             SSLSTORE__WORDS("the order has no serial number; give that of the certificate"));
     }
-    result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REVOKE, order, &intent);
+    result = sslstore__change_begin(client, SSLSTORE_INTENT_KIND_REVOKE, order, &task->intent);
     if (result == SSLSTORE_OK) {
-        result = sslstore__change_submit(client, &intent, send_revocation, sending, after);
+        result =
+            sslstore__change_submit(client, &task->intent, send_revocation, task, &task->after);
     }
     return result;
 }
 
-static sslstore_result revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
-                              const char *serial, const char *reason, sslstore_order *order)
+static sslstore_result revoke(sslstore_client *client, const char *id, struct task *task)
 {
-    struct sending sending = {order, serial, reason};
-    sslstore_order after;
     sslstore_result result;
 
-    if (kind != SSLSTORE_REVOKE_REFUND && kind != SSLSTORE_REVOKE_CERTIFICATE) {
+    if (task->kind != SSLSTORE_REVOKE_REFUND && task->kind != SSLSTORE_REVOKE_CERTIFICATE) {
         return sslstore__error_set_field(&client->net, SSLSTORE_ERR_ARGUMENT, "kind");
     }
-    if (sslstore__text_is_set(serial) && !is_serial(serial)) {
+    if (sslstore__text_is_set(task->serial) && !is_serial(task->serial)) {
         return sslstore__error_set(&client->net, SSLSTORE_ERR_ARGUMENT, "serial",
                                    SSLSTORE__WORDS("a serial number must be hexadecimal"));
     }
-    result = sslstore_wire_order_status(client, id, order);
+    result = sslstore_wire_order_status(client, id, &task->order);
     if (result == SSLSTORE_OK) {
-        result = check_serial(client, kind, serial, order);
+        result = check_serial(client, task->kind, task->serial, &task->order);
     }
     if (result != SSLSTORE_OK) {
         return result;
     }
-    memset(&after, 0, sizeof after);
-    if (kind == SSLSTORE_REVOKE_REFUND) {
-        result = refund(client, &sending, &after);
+    if (task->kind == SSLSTORE_REVOKE_REFUND) {
+        result = refund(client, task);
     } else {
-        result = revoke_certificate(client, &sending, &after);
+        result = revoke_certificate(client, task);
     }
-    if (sslstore__text_is_set(after.store_id)) {
-        sslstore_order_free(order);
-        *order = after;
+    if (sslstore__text_is_set(task->after.store_id)) {
+        sslstore_order_free(&task->order);
+        task->order = task->after;
     }
     return result;
 }
@@ -145,16 +143,20 @@ sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstor
 {
     SSLSTORE__REQUIRE(client != NULL);
 
-    sslstore_order own;
-    sslstore_order *seen = order == NULL ? &own : order;
+    struct task *task = NULL;
     sslstore_result result = sslstore__api_enter(client);
 
-    memset(seen, 0, sizeof *seen);
     if (result == SSLSTORE_OK) {
-        result = revoke(client, id, kind, serial, reason, seen);
+        task = sslstore__api_state(client, sizeof *task);
+        result = task == NULL ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK;
     }
-    if (result != SSLSTORE_OK || order == NULL) {
-        sslstore_order_free(seen);
+    if (result == SSLSTORE_OK) {
+        task->kind = kind;
+        task->serial = serial;
+        task->reason = reason;
+        result = revoke(client, id, task);
     }
+    sslstore__order_return(task == NULL ? NULL : &task->order, result, order);
+    sslstore__api_state_free(client, task, sizeof *task);
     return sslstore__api_leave(client, result);
 }

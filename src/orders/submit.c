@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/frame.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "client/client.h"
@@ -122,6 +123,20 @@ static sslstore_result look_up(sslstore_client *client, const sslstore_intent *i
     return sslstore__lookup_repeat(client, lookup_once, &search);
 }
 
+static SSLSTORE__OWN_FRAME sslstore_result read_list(sslstore_client *client,
+                                                     const struct search *search)
+{
+    const sslstore_intent *intent = search->intent;
+    int64_t now = client->net.service_time; /* intent->time comes from this machine's clock */
+    int64_t since = (intent->time < now ? intent->time : now) - (int64_t) LIST_DAYS * DAY;
+    char wire_code[SSLSTORE_ID_MAX];
+    sslstore_query filter = {.purchased_from = since > 0 ? since : 0,
+                             .product_code = sslstore__identity_product_code(
+                                 search->prepared->order.product_code, wire_code)};
+
+    return sslstore__lookup_in_list(client, &filter, intent->custom_order_id, search->order);
+}
+
 /* A service may show an order in its list before it finds the order by its id. So the list is read
  * before the order is sent again, and after a restart. */
 static sslstore_result look_up_in_list(sslstore_client *client, const sslstore_intent *intent,
@@ -129,19 +144,9 @@ static sslstore_result look_up_in_list(sslstore_client *client, const sslstore_i
                                        sslstore_order *order)
 {
     struct search search = {intent, prepared, order};
-    int64_t now = client->net.service_time; /* intent->time comes from this machine's clock */
-    int64_t since = (intent->time < now ? intent->time : now) - (int64_t) LIST_DAYS * DAY;
-    char wire_code[SSLSTORE_ID_MAX];
-    sslstore_query filter = {
-        .purchased_from = since > 0 ? since : 0,
-        .product_code = sslstore__identity_product_code(prepared->order.product_code, wire_code)};
-    sslstore_result result =
-        sslstore__lookup_in_list(client, &filter, intent->custom_order_id, order);
+    sslstore_result result = read_list(client, &search);
 
-    if (result == SSLSTORE_OK) {
-        result = compare(client, &search, result);
-    }
-    return result;
+    return result == SSLSTORE_OK ? compare(client, &search, result) : result;
 }
 
 /* Journal and return what the lookups found. */

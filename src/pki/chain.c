@@ -20,10 +20,11 @@
 
 #define COUNT_MAX SSLSTORE__CERT_SET_COUNT_MAX
 
+/* What a chain is read from: one block, too large for a small stack. */
 struct chain {
-    struct sslstore__certificate *certificates;
     bool is_end_entity[COUNT_MAX];
     struct sslstore__path path; /* its first step is the leaf */
+    struct sslstore__certificate certificates[];
 };
 
 /* ---- The end-entity certificate ---- */
@@ -259,34 +260,44 @@ static sslstore_result read_set(const struct sslstore__cert_set *set,
     return result;
 }
 
+static sslstore_result read_in_block(const struct sslstore__cert_set *set,
+                                     const struct sslstore__chain_options *options,
+                                     sslstore_chain *out)
+{
+    struct chain *chain;
+    size_t size = sizeof *chain + set->count * sizeof chain->certificates[0];
+    sslstore_result result;
+
+    if (set->count == 0) {
+        bool is_unreadable = set->unreadable > 0 || set->foreign;
+
+        return is_unreadable ? SSLSTORE_ERR_CERTIFICATE : SSLSTORE_ERR_NO_CERTIFICATE;
+    }
+    chain = sslstore__memory_allocate(set->memory, size);
+    if (chain == NULL) {
+        return SSLSTORE_ERR_MEMORY;
+    }
+    memset(chain, 0, sizeof *chain);
+    result = read_set(set, options, chain, out);
+    sslstore__path_free(&chain->path);
+    sslstore__memory_release(set->memory, chain, size);
+    return result;
+}
+
 sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslstore_file *files,
                                      size_t count, const struct sslstore__chain_options *options,
                                      sslstore_chain *chain)
 {
     struct sslstore__cert_set set;
-    struct chain work;
     sslstore_result result;
-    size_t size = 0;
 
     memset(chain, 0, sizeof *chain);
-    memset(&work, 0, sizeof work);
     result = sslstore__cert_set_fill(&set, memory, files, count);
     if (options->files != NULL) {
         sslstore__block_free(options->files);
     }
-    if (result == SSLSTORE_OK && set.count == 0) {
-        bool is_unreadable = set.unreadable > 0 || set.foreign;
-
-        result = is_unreadable ? SSLSTORE_ERR_CERTIFICATE : SSLSTORE_ERR_NO_CERTIFICATE;
-    }
     if (result == SSLSTORE_OK) {
-        size = set.count * sizeof *work.certificates;
-        work.certificates = sslstore__memory_allocate(memory, size);
-        result = work.certificates == NULL ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK;
-    }
-    if (result == SSLSTORE_OK) {
-        result = read_set(&set, options, &work, chain);
-        sslstore__path_free(&work.path);
+        result = read_in_block(&set, options, chain);
     }
     if (result != SSLSTORE_OK) {
         sslstore_chain_free(chain);
@@ -294,7 +305,6 @@ sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslsto
     if (options->problem != NULL) {
         *options->problem = set.problem;
     }
-    sslstore__memory_release(memory, work.certificates, size);
     sslstore__cert_set_free(&set);
     return result;
 }

@@ -188,16 +188,9 @@ static bool find_anchor(struct sslstore__path *path,
 
 /* ---- The search ---- */
 
-struct search {
-    unsigned char child[COUNT_MAX]; /* the certificate it issued on the path; NONE: not reached */
-    unsigned char depth[COUNT_MAX];
-    bool done[COUNT_MAX];
-    size_t end; /* the best end so far */
-};
-
-static bool is_before(const struct sslstore__path *path, const struct search *search, size_t left,
-                      size_t right)
+static bool is_before(const struct sslstore__path *path, size_t left, size_t right)
 {
+    const struct sslstore__path_search *search = &path->search;
     const struct sslstore__certificate *one = &path->certificates[left];
     const struct sslstore__certificate *other = &path->certificates[right];
     size_t common;
@@ -213,13 +206,14 @@ static bool is_before(const struct sslstore__path *path, const struct search *se
 }
 
 /* The next certificate to visit; NONE: all that were reached are visited. */
-static size_t pick(const struct sslstore__path *path, const struct search *search)
+static size_t pick(const struct sslstore__path *path)
 {
+    const struct sslstore__path_search *search = &path->search;
     size_t picked = NONE;
 
     for (size_t i = 0; i < path->count; i++) {
         if (search->child[i] != NONE && !search->done[i] &&
-            (picked == NONE || is_before(path, search, i, picked))) {
+            (picked == NONE || is_before(path, i, picked))) {
             picked = i;
         }
     }
@@ -228,8 +222,9 @@ static size_t pick(const struct sslstore__path *path, const struct search *searc
 
 /* Reach the certificates that certainly issued this one; if there are none, those that perhaps
  * did. */
-static void reach_issuers(struct sslstore__path *path, struct search *search, size_t which)
+static void reach_issuers(struct sslstore__path *path, size_t which)
 {
+    struct sslstore__path_search *search = &path->search;
     unsigned char issued[COUNT_MAX];
     unsigned char least =
         path->anchors.pem == NULL ? SSLSTORE__PATH_PERHAPS_ISSUED : SSLSTORE__PATH_ISSUED;
@@ -267,8 +262,9 @@ static bool may_end(struct sslstore__path *path, size_t which, bool *is_itself)
 }
 
 /* Write the steps from the end down to the leaf, which is its own child. */
-static void write_steps(struct sslstore__path *path, const struct search *search, bool is_rooted)
+static void write_steps(struct sslstore__path *path, bool is_rooted)
 {
+    const struct sslstore__path_search *search = &path->search;
     size_t which = search->end;
 
     path->size = search->depth[which] + 1u;
@@ -284,26 +280,26 @@ static void write_steps(struct sslstore__path *path, const struct search *search
 
 void sslstore__path_find(struct sslstore__path *path)
 {
-    struct search search;
+    struct sslstore__path_search *search = &path->search;
     bool is_itself = false;
     size_t leaf = path->steps[0];
 
-    memset(&search, 0, sizeof search);
-    memset(search.child, NONE, sizeof search.child);
-    search.child[leaf] = (unsigned char) leaf;
-    search.end = leaf;
-    for (size_t i = leaf; i != NONE && path->result == SSLSTORE_OK; i = pick(path, &search)) {
-        search.done[i] = true;
+    memset(search, 0, sizeof *search);
+    memset(search->child, NONE, sizeof search->child);
+    search->child[leaf] = (unsigned char) leaf;
+    search->end = leaf;
+    for (size_t i = leaf; i != NONE && path->result == SSLSTORE_OK; i = pick(path)) {
+        search->done[i] = true;
         path->complete = may_end(path, i, &is_itself);
-        if (path->complete || search.depth[i] > search.depth[search.end]) {
-            search.end = i;
+        if (path->complete || search->depth[i] > search->depth[search->end]) {
+            search->end = i;
         }
         if (path->complete) {
             break;
         }
-        reach_issuers(path, &search, i);
+        reach_issuers(path, i);
     }
-    write_steps(path, &search, path->complete && is_itself);
+    write_steps(path, path->complete && is_itself);
 }
 
 void sslstore__path_free(struct sslstore__path *path)

@@ -32,7 +32,16 @@ struct sslstore__anchors {
     int64_t now; /* 0: not known, and dates are not checked */
 };
 
-/* Certificates, named by their index, and a path through them. */
+/* How far a search has come. Certificates are named by their index. */
+struct sslstore__path_search {
+    unsigned char child[SSLSTORE__CERT_SET_COUNT_MAX]; /* the certificate it issued on the path; or
+                                                          none: it was not reached */
+    unsigned char depth[SSLSTORE__CERT_SET_COUNT_MAX];
+    bool done[SSLSTORE__CERT_SET_COUNT_MAX];
+    size_t end; /* the best end so far */
+};
+
+/* Certificates and a path through them. Too large for a small stack. */
 struct sslstore__path {
     const sslstore_memory *memory;
     struct sslstore__anchors anchors;
@@ -49,7 +58,8 @@ struct sslstore__path {
     struct sslstore__bytes root; /* its DER; empty: it is incomplete, or the leaf is the root     */
     unsigned char *anchor;       /* the memory of a root that is not among the certificates; NULL */
     size_t anchor_size;
-    sslstore_result result; /* ERR_MEMORY: the path proves nothing */
+    sslstore_result result;              /* ERR_MEMORY: the path proves nothing */
+    struct sslstore__path_search search; /* private */
 };
 
 enum sslstore__path_issued {

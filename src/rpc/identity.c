@@ -44,7 +44,9 @@ bool sslstore__identity_read(const char *id, struct sslstore__identity *identity
     size_t size = id == NULL ? 0 : strlen(id);
     size_t digits = 0;
 
-    memset(identity, 0, sizeof *identity);
+    identity->store_id[0] = '\0';
+    identity->partner_id = "";
+    identity->custom_id = "";
     if (size == 0 || size >= SSLSTORE_ID_MAX) {
         return false;
     }
@@ -60,12 +62,12 @@ bool sslstore__identity_read(const char *id, struct sslstore__identity *identity
         return false;
     }
     if (is_guid(id, size) || digits == 0 || (digits < size && id[digits] != '-')) {
-        copy(identity->custom_id, id, size);
+        identity->custom_id = id;
         return true;
     }
     copy(identity->store_id, id, digits);
     if (digits < size) {
-        copy(identity->partner_id, id + digits + 1, size - digits - 1);
+        identity->partner_id = id + digits + 1;
     }
     return true;
 }

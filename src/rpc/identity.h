@@ -9,11 +9,12 @@
 
 #include "sslstore.h"
 
-/* Either store_id or custom_id is set; partner_id only together with store_id. */
+/* Either store_id or custom_id is set; partner_id only together with store_id. What is not set is "";
+ * partner_id and custom_id point into the id that was read. */
 struct sslstore__identity {
     char store_id[SSLSTORE_ID_MAX];
-    char partner_id[SSLSTORE_ID_MAX];
-    char custom_id[SSLSTORE_ID_MAX];
+    const char *partner_id;
+    const char *custom_id;
 };
 
 /* Read an id in any form: a GUID is a CustomOrderID, digits are a TheSSLStoreOrderID, digits

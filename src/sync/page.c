@@ -166,12 +166,11 @@ sslstore_result sslstore__page_read(struct sslstore__page *page, bool *ended, ui
 static sslstore_result ask_for_rows(sslstore_client *worker, const void *query, void *has_rows)
 {
     struct sslstore__call *call;
-    sslstore_order order;
     sslstore_result row;
     sslstore_result result = sslstore__order_query_open(worker, query, &call);
 
     if (result == SSLSTORE_OK) {
-        result = sslstore__listing_next(call, &order, &row);
+        result = sslstore__call_next(call, &row);
         *(bool *) has_rows = !call->ended;
     }
     sslstore__call_close(call, result);

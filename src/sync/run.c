@@ -4,6 +4,7 @@
  */
 #include "sync/run.h"
 
+#include "base/frame.h"
 #include "base/result.h"
 #include "net/net.h"
 #include "rpc/call.h"
@@ -120,7 +121,7 @@ static void add_wait(struct waits *waits, const sslstore_wait *wait, uint64_t un
     }
 }
 
-static sslstore_result wait_for_all(struct sslstore__sync_run *run)
+static SSLSTORE__OWN_FRAME sslstore_result wait_for_all(struct sslstore__sync_run *run)
 {
     struct waits waits;
     sslstore_wait wait;

@@ -46,6 +46,7 @@ struct sslstore__sync_run {
     sslstore_sync_fn *on_record;
     void *user;
     sslstore_sync_totals *totals;
+    sslstore_sync_totals own_totals; /* if the program wants none */
     struct sslstore__cursor start;
     struct sslstore__sync_progress progress; /* as in the checkpoint that was written last */
     sslstore_result listed;                  /* OK, or why the listing ended early */

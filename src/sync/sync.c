@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/contract.h"
+#include "base/frame.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "client/client.h"
@@ -101,7 +102,7 @@ static sslstore_result refuse(struct sslstore__sync_run *run, const char *argume
 }
 
 /* Begins at the checkpoint, if the program gives one. */
-static sslstore_result find_start(struct sslstore__sync_run *run)
+static SSLSTORE__OWN_FRAME sslstore_result find_start(struct sslstore__sync_run *run)
 {
     const sslstore_sync_options *options = run->options;
     const sslstore_config *config = run->client->net.config;
@@ -125,7 +126,7 @@ static sslstore_result find_start(struct sslstore__sync_run *run)
 }
 
 /* The connections that run.h describes. */
-static sslstore_result begin(struct sslstore__sync_run *run)
+static SSLSTORE__OWN_FRAME sslstore_result begin(struct sslstore__sync_run *run)
 {
     sslstore_client *client = run->client;
     struct sslstore__connection *call = &client->connections[SSLSTORE__SLOT_CALL];
@@ -319,23 +320,24 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
     SSLSTORE__REQUIRE(client != NULL && on_record != NULL);
 
     static const sslstore_sync_options none;
-    sslstore_sync_totals unwanted;
     struct sslstore__sync_run *run = NULL;
     size_t size = 0;
     sslstore_result result = sslstore__api_enter(client);
 
-    totals = totals == NULL ? &unwanted : totals;
     if (result == SSLSTORE_OK) {
         result = allocate(client, &run, &size);
     }
     if (result == SSLSTORE_OK) {
+        totals = totals == NULL ? &run->own_totals : totals;
         run->options = options == NULL ? &none : options;
         run->on_record = on_record;
         run->user = user;
         run->totals = totals;
         result = find_start(run);
     }
-    memset(totals, 0, sizeof *totals); /* only now: options->resume may point into it */
+    if (totals != NULL) { /* only now: options->resume may point into it */
+        memset(totals, 0, sizeof *totals);
+    }
     if (result == SSLSTORE_OK) {
         result = sync(run);
     }

@@ -39,15 +39,14 @@ struct reading {
 static SSLSTORE__OWN_FRAME void put_fault(struct sslstore__text *text, int code,
                                           const unsigned char *der, size_t size)
 {
-    struct sslstore__text algorithm;
-    char name[64];
+    struct sslstore__text trial;
 
-    sslstore__text_init(&algorithm, name, sizeof name);
+    sslstore__text_init(&trial, NULL, 0);
     if (der == NULL) {
         sslstore__text_put(text, "damaged: no base64, or no END line");
-    } else if (sslstore__tls_algorithm_put(&algorithm, der, size)) {
+    } else if (sslstore__tls_algorithm_put(&trial, der, size)) {
         sslstore__text_put(text, "signed with ");
-        sslstore__text_put(text, name);
+        (void) sslstore__tls_algorithm_put(text, der, size);
         sslstore__text_put(text, ", which this Mbed TLS does not know");
     } else {
         sslstore__text_put(text, "not a certificate that Mbed TLS can read (");

@@ -3,7 +3,7 @@
 # The frames are the compiler's; Mbed TLS's and the program's own functions are not in them, but what they call back is.
 # The figures of README.md are the budget of its operations, as in objects.sh; LIMIT is that of every function.
 set -eu
-LIMIT=6950
+LIMIT=2048
 folder=$1
 readme=${2:-README.md}
 here=$(dirname "$0")
