@@ -68,15 +68,15 @@ static int32_t read_code(const char **message)
     return -(int32_t) code;
 }
 
-/* Whether the message is about an order. A path that a server repeats, such as "/order/status",
- * does not count. */
-static bool names_an_order(const char *message)
+/* Whether the text up to end is about an order. A path that a server repeats, such as
+ * "/order/status", does not count. */
+static bool names_an_order(const char *text, const char *end)
 {
     static const char order[] = "order";
-    const char *found = sslstore__text_find(message, order);
+    const char *found = sslstore__text_find(text, order);
 
-    while (found != NULL) {
-        bool in_path = (found > message && found[-1] == '/') || found[sizeof order - 1] == '/';
+    while (found != NULL && found < end) {
+        bool in_path = (found > text && found[-1] == '/') || found[sizeof order - 1] == '/';
 
         if (!in_path) {
             return true;
@@ -86,8 +86,7 @@ static bool names_an_order(const char *message)
     return false;
 }
 
-/* The service has no error code for an unknown order, only words. */
-static bool says_not_found(const char *message)
+static bool part_says_not_found(const char *text, const char *end)
 {
     static const char *const words[] = {"not found",
                                         "not exist",
@@ -100,9 +99,26 @@ static bool says_not_found(const char *message)
                                         "invalid customorderid"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (sslstore__text_find(message, words[i]) != NULL) {
-            return names_an_order(message); /* not a product, for example */
+        const char *found = sslstore__text_find(text, words[i]);
+
+        if (found != NULL && found < end) {
+            return names_an_order(text, end); /* not a product, for example */
         }
+    }
+    return false;
+}
+
+/* The service has no error code for an unknown order, only words. Of several texts, which
+ * semicolons part, one must say it all: "Not Found" may be the path, and the order another text. */
+static bool says_not_found(const char *message)
+{
+    while (*message != '\0') {
+        const char *end = message + sslstore__text_until(message, ";");
+
+        if (part_says_not_found(message, end)) {
+            return true;
+        }
+        message = end + (*end != '\0');
     }
     return false;
 }

@@ -255,15 +255,18 @@ static sslstore_result check_past_end(struct sslstore__lister *lister, sslstore_
 
 static bool is_worth_repeating(const struct sslstore__lister *lister, sslstore_result result)
 {
+    const sslstore_error *error = &lister->page.worker.net.error;
+
     switch (result) {
     case SSLSTORE_ERR_JSON:
     case SSLSTORE_ERR_API:
     case SSLSTORE_ERR_REPLY:
     case SSLSTORE_ERR_HTTP:
-    case SSLSTORE_ERR_TLS:
         return true;
+    case SSLSTORE_ERR_TLS: /* a record may be damaged once; a handshake would fail again */
+        return error->delivery != SSLSTORE_DELIVERY_NOT_SENT;
     default:
-        return sslstore__net_is_transient(&lister->page.worker.net.error);
+        return sslstore__net_is_transient(error);
     }
 }
 

@@ -311,6 +311,29 @@ static void a_page_is_requested_again_after_a_tls_failure(void **unused)
     roll_end();
 }
 
+static size_t handshakes;
+
+static int refuse_handshakes(void *unused, enum fake_call call, const char *data, size_t *size)
+{
+    (void) unused;
+    (void) data;
+    (void) size;
+    handshakes += call == FAKE_OPEN;
+    return call == FAKE_OPEN ? SSLSTORE_ERR_TLS : 0;
+}
+
+static void a_refused_handshake_is_not_tried_again(void **unused)
+{
+    (void) unused;
+    roll_begin(20, 10);
+    roll.config.attempts = 3;
+    handshakes = 0;
+    roll.fake.intercept = refuse_handshakes;
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(handshakes, 2); /* for the list, and for the count */
+    roll_end();
+}
+
 /* Pages that are larger than requested need more memory, and there may be none. */
 static void a_page_too_large_for_the_memory_makes_the_sync_incomplete(void **unused)
 {
@@ -1086,6 +1109,7 @@ int main(void)
         cmocka_unit_test(a_short_first_page_is_not_the_last_page),
         cmocka_unit_test(a_page_is_requested_again_only_after_failures_that_may_pass),
         cmocka_unit_test(a_page_is_requested_again_after_a_tls_failure),
+        cmocka_unit_test(a_refused_handshake_is_not_tried_again),
         cmocka_unit_test(a_page_too_large_for_the_memory_makes_the_sync_incomplete),
         cmocka_unit_test(a_token_refused_by_the_count_ends_the_sync),
         cmocka_unit_test(a_count_gets_two_attempts_and_an_order_all_attempts),
