@@ -342,7 +342,8 @@ struct sslstore_config;
 typedef struct sslstore_peer {
     const char *host; /* the name that the server's certificate must contain */
     uint16_t port;
-    void *session_source; /* another connection whose TLS session may be resumed, or NULL */
+    void *session_source; /* another connection whose TLS session may be resumed, if it is newer
+                             than this one's own; or NULL */
 } sslstore_peer;
 
 #define SSLSTORE_WAIT_READ 1
