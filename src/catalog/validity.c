@@ -82,25 +82,34 @@ static bool is_on_offer(const sslstore_product *product, const sslstore_order_re
            sslstore_months_of_days(product, days_of_months(months), nearest) == months;
 }
 
-void sslstore__check_validity(struct sslstore__problems *problems, const char *field,
-                              const sslstore_product *product, const sslstore_order_request *order)
+#if SSLSTORE__HAS_WORDS
+static void report(struct sslstore__problems *problems, const char *field,
+                   const sslstore_order_request *order, uint32_t nearest)
 {
     bool in_months = order->validity_months != 0;
     char wording[80];
     struct sslstore__text text;
-    uint32_t nearest = 0;
 
-    if (is_on_offer(product, order, &nearest)) {
-        return;
-    }
     sslstore__text_init(&text, wording, sizeof wording);
     sslstore__text_put_number(&text, in_months ? order->validity_months : order->validity_days);
-    sslstore__text_put(&text, in_months ? SSLSTORE__WORDS(" months") : SSLSTORE__WORDS(" days"));
-    sslstore__text_put(&text,
-                       SSLSTORE__WORDS_OR(" are not on offer; the nearest validity is ", ": "));
+    sslstore__text_put(&text, in_months ? " months" : " days");
+    sslstore__text_put(&text, " are not on offer; the nearest validity is ");
     sslstore__text_put_number(&text, nearest);
-    sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_VALIDITY, field,
-                                 SSLSTORE__WORDS("%s days"), wording);
+    sslstore__problems_add_about(problems, SSLSTORE_PROBLEM_VALIDITY, field, "%s days", wording);
+}
+#else
+#define report(problems, field, order, nearest) \
+    sslstore__problems_add(problems, SSLSTORE_PROBLEM_VALIDITY, field, NULL)
+#endif
+
+void sslstore__check_validity(struct sslstore__problems *problems, const char *field,
+                              const sslstore_product *product, const sslstore_order_request *order)
+{
+    uint32_t nearest = 0;
+
+    if (!is_on_offer(product, order, &nearest)) {
+        report(problems, field, order, nearest);
+    }
 }
 
 /* ---- The note ---- */

@@ -139,7 +139,7 @@ static bool is_within(const sslstore_chain *chain, int64_t time)
     return chain->not_before - CLOCK_SLACK <= time && time <= chain->not_after;
 }
 
-#if !defined(SSLSTORE_NO_TEXT)
+#if SSLSTORE__HAS_WORDS
 static sslstore_result fail_dates(sslstore_client *client, const sslstore_chain *chain)
 {
     char from[SSLSTORE_TIME_TEXT_SIZE];
