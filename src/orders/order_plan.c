@@ -2,21 +2,21 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <string.h>
+
 #include "base/contract.h"
 #include "orders/api.h"
 #include "orders/due.h"
 #include "orders/order.h"
 #include "orders/replacement.h"
 
+/* There is no request, and the options are none: those of the task, which are zeros. */
 static sslstore_result plan(sslstore_client *client, const char *id,
                             struct sslstore__replacement *task)
 {
-    static const sslstore_enroll_options none;
-    static const sslstore_order_request nothing;
     sslstore_result result;
 
-    task->request = &nothing;
-    task->options = &none;
+    task->options = &task->own.options;
     result = sslstore_wire_order_status(client, id, &task->order);
     if (result == SSLSTORE_OK) {
         result = sslstore__replacement_follow(client, task, sslstore__due_plan);
@@ -29,7 +29,6 @@ sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
 {
     SSLSTORE__REQUIRE(client != NULL && plan_result != NULL);
 
-    static const sslstore_plan_result no_plan;
     struct sslstore__replacement *task = NULL;
     sslstore_result result = sslstore__api_enter(client);
 
@@ -37,7 +36,10 @@ sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
         task = sslstore__api_state(client, sizeof *task);
         result = task == NULL ? SSLSTORE_ERR_MEMORY : plan(client, id, task);
     }
-    *plan_result = result == SSLSTORE_OK ? task->plan : no_plan;
+    memset(plan_result, 0, sizeof *plan_result);
+    if (result == SSLSTORE_OK) {
+        *plan_result = task->plan;
+    }
     sslstore__order_return(task == NULL ? NULL : &task->order, result, order);
     sslstore__api_state_free(client, task, sizeof *task);
     return sslstore__api_leave(client, result);
