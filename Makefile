@@ -44,7 +44,7 @@ CLI     := $(BUILD)/sslstore
 SANDBOX := $(BUILD)/sslstore-sandbox
 PROBE   := $(BUILD)/probe
 CATALOG := $(BUILD)/generated/catalog_tables.h
-CATALOG_TSV := $(addprefix src/catalog/,products.tsv fields.tsv countries.tsv rules.tsv)
+CATALOG_TSV := $(addprefix src/catalog/,products.tsv fields.tsv countries.tsv rules.tsv special_names.tsv public_suffixes.tsv)
 
 # How many things are done at once, unless make was told by -j.
 JOBS ?= $(or $(shell nproc 2>/dev/null),2)

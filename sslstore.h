@@ -88,8 +88,8 @@
  *                                  Every product counts as one outside the catalog, as if
  *                                  unknown_product were set, and is DigiCert's if its code begins
  *                                  with "digi". sslstore_check() then checks the CSR and its key, the
- *                                  names, the validity, countries, and that no file is to validate
- *                                  a wildcard; sslstore_check_online() has the service check the
+ *                                  names (but no public suffixes), the validity, countries, and that
+ *                                  no file is to validate a wildcard; sslstore_check_online() has the service check the
  *                                  rest. If a product is for one name, the CSR must not have the name
  *                                  with "www.", which the CA may add
  *           SSLSTORE_NO_COUNTRIES  without names of countries: sslstore_country_code() accepts two
@@ -1038,7 +1038,7 @@ typedef struct sslstore_order_request {
     uint32_t validity_months;        /* instead of days */
     int32_t server_count;            /* 0: 1; a wire function then sends none */
     const char *web_server_type;     /* "": Other */
-    const char *signature_hash;      /* "": PREFER_SHA2, or sha256 for DigiCert */
+    const char *signature_hash;      /* "": PREFER_SHA2. DigiCert is sent sha256 for it */
     bool file_validation;            /* FileAuthDVIndicator */
     bool https_file_validation;      /* HTTPSFileAuthDVIndicator */
     bool cname_validation;           /* CNAMEAuthDVIndicator; if none of the three is set: by
@@ -2247,7 +2247,8 @@ typedef int sslstore_problem_fn(void *user, const sslstore_problem *problem);
 /** Reports every problem with an order, offline: product, CSR, names, then the fields in the order
  *  of a form. Reports every name that the certificate would not contain: addresses and other names
  *  that are not domain names; names under a special-use or private top-level domain (.local,
- *  .internal, .test, .example, .arpa, …); and a common name of more than 64 octets.
+ *  .internal, .test, .example, .arpa, …); public suffixes of many countries, alone or as a wildcard
+ *  (co.uk, *.com.au); and a common name of more than 64 octets.
  *  What a CA may issue depends on the day: file validation of a wildcard has ended, that by e-mail
  *  ends on 15 March 2028. src/catalog/rules.tsv has these rules, with their sources.
  *  @param now  the wall clock: the rules of that day apply. 0, or a time before the library's rules

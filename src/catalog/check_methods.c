@@ -51,6 +51,20 @@ static void check_approver(struct sslstore__problems *problems, const char *fiel
                                  SSLSTORE__WORDS("\"%s\" is not an e-mail address"), wording);
 }
 
+/* Whether a list has one entry for all domains, or one for each. The CA may count the "www." that it
+ * adds to the domain of a product for one name. Of a product outside the catalog, it may add names
+ * that are not known. */
+static bool count_fits(const sslstore_product *product, const sslstore_order_request *order,
+                       size_t count)
+{
+    size_t domains = order->dns_name_count + 1;
+
+    if (product->row_ == 0) {
+        return count <= 1 || count >= domains;
+    }
+    return count <= 1 || count == domains || (!product->multi_domain && count == domains + 1);
+}
+
 /* DigiCert accepts one entry for the whole order. Sectigo accepts one for all domains, or one for
  * each domain, the common name's first. */
 void sslstore__check_approvers(struct sslstore__problems *problems, const char *field,
@@ -69,7 +83,7 @@ void sslstore__check_approvers(struct sslstore__problems *problems, const char *
         sslstore__problems_add(
             problems, SSLSTORE_PROBLEM_APPROVER, field,
             SSLSTORE__WORDS("DigiCert accepts exactly one approver address, for all names"));
-    } else if (count > 1 && count <= order->dns_name_count) {
+    } else if (!count_fits(product, order, count)) {
         sslstore__problems_add(
             problems, SSLSTORE_PROBLEM_APPROVER, field,
             SSLSTORE__WORDS("give one approver for all domains, or one for each domain, that "

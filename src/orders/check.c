@@ -14,7 +14,8 @@
 #include "catalog/check.h"
 #include "catalog/check_methods.h"
 #include "catalog/products.h"
-#include "catalog/syntax.h"
+#include "catalog/public_suffix.h"
+#include "catalog/special_name.h"
 #include "orders/complete.h"
 #include "pki/name.h"
 
@@ -115,14 +116,6 @@ static void check_csr(struct sslstore__problems *report, const struct sslstore__
     }
 }
 
-/* Top-level domains without public names: those of IANA's special-use registry and all of "arpa"
- * with its reverse zones; those that RFC 6762 (appendix G) and ICANN leave to private networks;
- * and those that routers use. The registry also has example.com, .net and .org, but they are
- * registered, have certificates, and are the names of examples and tests. */
-static const char private_domains[] =
-    "alt,arpa,corp,example,home,internal,intranet,invalid,lan,local,localdomain,localhost,mail,"
-    "onion,private,test";
-
 static bool is_ascii(const char *name)
 {
     while (*name != '\0' && (unsigned char) *name < 0x80) {
@@ -131,8 +124,9 @@ static bool is_ascii(const char *name)
     return *name == '\0';
 }
 
-/* The name, in lower case, must be a host name with a dot in it, after any "*.". */
-static void check_name(struct sslstore__problems *report, const char *field, const char *name)
+/* Why no CA certifies a name, which is in lower case; NULL: it may be a host name with a dot in it,
+ * after any "*.". */
+static const char *find_fault(const char *name)
 {
     const char *host = sslstore__domain_without_wildcard(name);
     const char *last_label = host + strlen(host);
@@ -140,15 +134,26 @@ static void check_name(struct sslstore__problems *report, const char *field, con
     while (last_label > host && last_label[-1] != '.') {
         last_label--;
     }
-    if (sslstore__domain_is_host(name) && last_label > host &&
-        !sslstore__syntax_is_choice(private_domains, last_label)) {
-        return;
+    if (!is_ascii(name)) {
+        return SSLSTORE__WORDS("\"%s\" must be in ASCII form, xn--...");
     }
-    sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NAME, field,
-                                 is_ascii(name)
-                                     ? SSLSTORE__WORDS("\"%s\" is not a public domain name")
-                                     : SSLSTORE__WORDS("\"%s\" must be in ASCII form, xn--..."),
-                                 name);
+    if (!sslstore__domain_is_host(name) || last_label == host ||
+        sslstore__domain_is_special(last_label)) {
+        return SSLSTORE__WORDS("\"%s\" is not a public domain name");
+    }
+    if (sslstore__domain_is_suffix(host)) {
+        return SSLSTORE__WORDS("\"%s\" belongs to everybody: others have names below it");
+    }
+    return NULL;
+}
+
+static void check_name(struct sslstore__problems *report, const char *field, const char *name)
+{
+    const char *fault = find_fault(name);
+
+    if (fault != NULL) {
+        sslstore__problems_add_about(report, SSLSTORE_PROBLEM_NAME, field, fault, name);
+    }
 }
 
 /* Report names of the CSR that the certificate would lack. A product outside the catalog may

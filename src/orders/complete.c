@@ -195,6 +195,25 @@ static void find_product(struct sslstore__prepared *prepared)
     prepared->is_digicert = prepared->product.vendor == SSLSTORE_VENDOR_DIGICERT;
 }
 
+/* DigiCert has one word for what Sectigo has these two for. */
+static bool is_sha2(const char *hash)
+{
+    return sslstore__text_compare(hash, "PREFER_SHA2") == 0 ||
+           sslstore__text_compare(hash, "REQUIRE_SHA2") == 0;
+}
+
+static void fill_hash(struct sslstore__prepared *prepared)
+{
+    const char **hash = &prepared->order.signature_hash;
+
+    if (!sslstore__text_is_set(*hash)) {
+        *hash = "PREFER_SHA2";
+    }
+    if (prepared->is_digicert && is_sha2(*hash)) {
+        *hash = "sha256";
+    }
+}
+
 static void fill_defaults(struct sslstore__prepared *prepared)
 {
     sslstore_order_request *order = &prepared->order;
@@ -202,9 +221,7 @@ static void fill_defaults(struct sslstore__prepared *prepared)
     if (!sslstore__text_is_set(order->web_server_type)) {
         order->web_server_type = "Other";
     }
-    if (!sslstore__text_is_set(order->signature_hash)) {
-        order->signature_hash = prepared->is_digicert ? "sha256" : "PREFER_SHA2";
-    }
+    fill_hash(prepared);
     if (order->server_count == 0) {
         order->server_count = 1;
     }

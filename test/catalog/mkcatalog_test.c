@@ -24,10 +24,11 @@
 #define FORTY_EIGHT "cccccccccccccccccccccccccccccccccccccccccccccccc"
 #define SIXTY_FOUR FORTY_EIGHT "cccccccccccccccc"
 
-enum file { PRODUCTS, FIELDS, COUNTRIES, RULES, FILE_COUNT };
+enum file { PRODUCTS, FIELDS, COUNTRIES, RULES, NAMES, SUFFIXES, FILE_COUNT };
 
 static const char *const file_names[] = { "products.tsv", "fields.tsv", "countries.tsv",
-                                          "rules.tsv" };
+                                          "rules.tsv", "special_names.tsv",
+                                          "public_suffixes.tsv" };
 
 /* A small valid catalog. */
 static const char *const good[] = {
@@ -58,6 +59,13 @@ static const char *const good[] = {
     "perspectives\t2026-03-15\t3\tBR\t-\n"
     "client-auth\t2025-10-01\tdiscouraged\tnotices\t-\n"
     "sha-1\t2026-09-15\tforbidden\tBR\t-\n",
+    "name\tsource\n"
+    "arpa\tRFC\n"
+    "home.arpa\tRFC\n"
+    "local\tRFC\n",
+    "domain\tlabels\n"
+    "au\tasn,com\n"
+    "uk\tco,com\n",
 };
 
 /* One per process, made by setup. */
@@ -104,7 +112,7 @@ static int run(const struct bench *bench, const char *const *texts, char **outpu
         write_all(path, texts[i]);
     }
     assert_true(snprintf(command, sizeof command,
-                         "cd '%s' && '%s' products.tsv fields.tsv countries.tsv rules.tsv >out 2>err",
+                         "cd '%s' && '%s' products.tsv fields.tsv countries.tsv rules.tsv special_names.tsv public_suffixes.tsv >out 2>err",
                          bench->folder, bench->tool) < (int) sizeof command);
     status = system(command);
     assert_true(WIFEXITED(status));
@@ -132,7 +140,7 @@ static char *replace(const char *text, const char *part, const char *by)
 static void assert_stopped_by(const struct bench *bench, enum file file, const char *text,
                               const char *error)
 {
-    const char *texts[] = { good[PRODUCTS], good[FIELDS], good[COUNTRIES], good[RULES] };
+    const char *texts[] = { good[PRODUCTS], good[FIELDS], good[COUNTRIES], good[RULES], good[NAMES], good[SUFFIXES] };
     char *output;
     char *errors;
 
@@ -326,6 +334,33 @@ static void a_bad_rule_is_named_with_its_line(void **state)
     assert_all_stopped(*state, RULES, slips, COUNT(slips));
 }
 
+static void a_bad_name_is_named_with_its_line(void **state)
+{
+    static const struct slip names[] = {
+        { "home.arpa", "Home.arpa", "special_names.tsv:3: \"Home.arpa\" is not a name in lower case" },
+        { "home.arpa", ".arpa", "special_names.tsv:3: \".arpa\" is not a name in lower case" },
+        { "arpa\tRFC\nhome", "home", "special_names.tsv:2: \"home.arpa\" is below a top-level domain that has no row" },
+        { "local", "alt", "special_names.tsv:4: \"alt\" is out of order or there already" },
+        { "local", "arpa", "special_names.tsv:4: \"arpa\" is out of order or there already" },
+    };
+    static const struct slip suffixes[] = {
+        { "au", "AU", "public_suffixes.tsv:2: the domain \"AU\" is not that of a country" },
+        { "au", "com", "public_suffixes.tsv:2: the domain \"com\" is not that of a country" },
+        { "uk", "ac", "public_suffixes.tsv:3: \"ac\" is out of order or there already" },
+        { "uk", "au", "public_suffixes.tsv:3: \"au\" is out of order or there already" },
+        { "asn,com", "asn,,com", "public_suffixes.tsv:2: \"\" is not a label in lower case" },
+        { "asn,com", "com,asn", "public_suffixes.tsv:2: \"asn\" is out of order or there already" },
+        { "asn,com", "com,com", "public_suffixes.tsv:2: \"com\" is out of order or there already" },
+        { "asn,com", "a.b", "public_suffixes.tsv:2: \"a.b\" is not a label in lower case" },
+        { "asn,com",
+          "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,za,zb,zc,zd,ze,zf,zg",
+          "public_suffixes.tsv:2: more than 32 different labels" },
+    };
+
+    assert_all_stopped(*state, NAMES, names, COUNT(names));
+    assert_all_stopped(*state, SUFFIXES, suffixes, COUNT(suffixes));
+}
+
 static void an_empty_or_missing_file_is_named(void **state)
 {
     const struct bench *bench = *state;
@@ -335,7 +370,7 @@ static void an_empty_or_missing_file_is_named(void **state)
     assert_stopped_by(bench, COUNTRIES, "code\tnames\n", "countries.tsv: has no rows");
     assert_stopped_by(bench, FIELDS, "\n\n",
                       "fields.tsv:1: an empty cell; nothing is written as -");
-    (void) snprintf(command, sizeof command, "'%s' a b c d 2>/dev/null", bench->tool);
+    (void) snprintf(command, sizeof command, "'%s' a b c d e f 2>/dev/null", bench->tool);
     assert_int_equal(WEXITSTATUS(system(command)), EXIT_FAILURE);
     (void) snprintf(command, sizeof command, "'%s' 2>/dev/null", bench->tool);
     assert_int_equal(WEXITSTATUS(system(command)), EXIT_FAILURE);
@@ -413,7 +448,7 @@ static void what_the_tables_cannot_hold_is_refused(void **state)
 
 static void good_tables_are_written_and_text_that_ends_another_is_shared(void **state)
 {
-    const char *texts[] = { good[PRODUCTS], NULL, good[COUNTRIES], good[RULES] };
+    const char *texts[] = { good[PRODUCTS], NULL, good[COUNTRIES], good[RULES], good[NAMES], good[SUFFIXES] };
     char *output;
     char *errors;
 
@@ -428,6 +463,9 @@ static void good_tables_are_written_and_text_that_ends_another_is_shared(void **
     assert_non_null(strstr(output, "SSLSTORE_FIELD_TEXT, 1 },"));
     assert_non_null(strstr(output, "    \"AD\",\n    \"US\",\n"));
     assert_non_null(strstr(output, "#define RULES_DAY 20787\n"));
+    assert_non_null(strstr(output, "special_domains[] = \"arpa,local\";"));
+    assert_non_null(strstr(output, "{ 0x00000003, { 'a', 'u' } },\n    { 0x00000006, { 'u', 'k' } },"));
+    assert_non_null(strstr(output, "suffix_labels[] = \"asn,com,co\";"));
     assert_non_null(strstr(output, "rule_first[] = { 0, 2, 3,")); /* 398 days have ended */
     assert_null(strstr(output, "'l','o','n','g',' ','a','g','o'"));
     free((void *) (uintptr_t) texts[FIELDS]);
@@ -461,7 +499,7 @@ static int find_tool(const char *program, struct bench *bench)
 static void remove_folder(const struct bench *bench)
 {
     static const char *const names[] = { "products.tsv", "fields.tsv", "countries.tsv",
-                                         "rules.tsv", "out", "err" };
+                                         "rules.tsv", "special_names.tsv", "public_suffixes.tsv", "out", "err" };
     char path[PATH_SIZE];
 
     for (size_t i = 0; i < COUNT(names); i++) {
@@ -479,6 +517,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_prestate(a_bad_field_is_named_with_its_line, &bench),
         cmocka_unit_test_prestate(a_bad_country_is_named_with_its_line, &bench),
         cmocka_unit_test_prestate(a_bad_rule_is_named_with_its_line, &bench),
+        cmocka_unit_test_prestate(a_bad_name_is_named_with_its_line, &bench),
         cmocka_unit_test_prestate(an_empty_or_missing_file_is_named, &bench),
         cmocka_unit_test_prestate(what_the_tables_cannot_hold_is_refused, &bench),
         cmocka_unit_test_prestate(good_tables_are_written_and_text_that_ends_another_is_shared,
