@@ -76,16 +76,17 @@ bool dcv_is_forbidden(const char *name, int64_t now)
     const char *last = strrchr(name, '.');
 
     last = last ? last + 1 : name;
-    if (is_word_of("local localhost localdomain internal intranet lan home corp private onion "
-                   "invalid",
-                   last) ||
-        ends_with(name, ".home.arpa")) {
+    if (is_word_of("alt corp example home internal intranet invalid lan local localdomain "
+                   "localhost mail onion private test",
+                   last)) {
         return true;
     }
     if (name_is_public_suffix(name_without_star(name)) ||
         (*last && strspn(last, "0123456789") == strlen(last))) {
         return true;
     }
-    return (ends_with(name, ".in-addr.arpa") || ends_with(name, ".ip6.arpa")) &&
-           value_at(reverse, now) != 0;
+    if (ends_with(name, ".in-addr.arpa") || ends_with(name, ".ip6.arpa")) {
+        return value_at(reverse, now) != 0;
+    }
+    return strcasecmp(last, "arpa") == 0;
 }

@@ -39,7 +39,8 @@ json_t *handle_sandbox_expire(struct call *call)
         order->current.not_after = order->expires;
     }
     if (order->current.number && order->current.not_before >= order->current.not_after) {
-        order->current.not_before = order->current.not_after - certificate_life(call->now);
+        order->current.not_before =
+            order->current.not_after - certificate_life(order->product->validation, call->now);
     }
     order->modified = call->now;
     return order_json(call, order);

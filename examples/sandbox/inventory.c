@@ -19,7 +19,7 @@
 #define OVERLAP      (9 * DAY) /* an order is reissued so long before its certificate ends */
 
 /* The end of all names of an order, derived from its index. */
-#define DOMAIN ".inventory.example"
+#define DOMAIN ".stock.example.com"
 #define HOST   "h%06zu" DOMAIN
 
 enum kind { ACTIVE, PENDING, DROPPED, EXPIRED, REISSUING, INITIAL, REFUNDED };
@@ -164,9 +164,10 @@ static int pick_months(int64_t purchased, int64_t base, bool expired)
     return found;
 }
 
+/* Whatever they are for, certificates of the inventory live as long as those for TLS. */
 static int64_t life_from(int64_t begin)
 {
-    int64_t life = certificate_life(begin);
+    int64_t life = certificate_life(VALIDATION_DV, begin);
 
     return life < LIFE_AT_MOST ? life : LIFE_AT_MOST;
 }
@@ -269,7 +270,7 @@ void inventory_order(const struct inventory *inventory, size_t index, struct ord
     inventory_outline(inventory, index, out);
     custom_id(inventory, index, out->custom_id);
     out->approver_email =
-        copy_text("admin@inventory.example"); /* DigiCert permits no deeper domain */
+        copy_text("hostmaster@example.com"); /* DigiCert permits no deeper domain */
     out->holder = pick_holder(out->product, index);
     complete_issuance(inventory, out, &out->current);
     complete_issuance(inventory, out, &out->next);

@@ -324,23 +324,41 @@ size_t book_find_custom(struct book *book, const char *custom_id)
     return index;
 }
 
-int64_t certificate_life(int64_t issued)
+struct life {
+    struct civil from;
+    int days;
+};
+
+/* The newest rule comes first, and the last one is older than the sandbox's clock can be. */
+static int64_t life_at(const struct life *lives, int64_t issued)
 {
-    static const struct {
-        struct civil from;
-        int days;
-    } lives[] = {
+    while (issued < seconds_from_civil(lives->from)) {
+        lives++;
+    }
+    return lives->days * DAY;
+}
+
+int64_t certificate_life(enum validation use, int64_t issued)
+{
+    static const struct life tls[] = {
         {{2029, 3, 15, 0, 0, 0}, 46},
         {{2027, 3, 15, 0, 0, 0}, 99},
         {{2026, 3, 15, 0, 0, 0}, 199},
+        {{1900, 1, 1, 0, 0, 0}, 397},
     };
+    static const struct life code[] = {
+        {{2026, 3, 1, 0, 0, 0}, 459}, {{1900, 1, 1, 0, 0, 0}, 1186}, /* 39 months */
+    };
+    static const struct life mail[] = {{{1900, 1, 1, 0, 0, 0}, 824}};
 
-    for (size_t i = 0; i < sizeof lives / sizeof lives[0]; i++) {
-        if (issued >= seconds_from_civil(lives[i].from)) {
-            return lives[i].days * DAY;
-        }
+    switch (use) {
+    case VALIDATION_CODE:
+        return life_at(code, issued);
+    case VALIDATION_MAIL:
+        return life_at(mail, issued);
+    default:
+        return life_at(tls, issued);
     }
-    return 397 * DAY;
 }
 
 static void keep_earlier(struct order *order)
@@ -366,7 +384,7 @@ void order_issue(struct order *order, int64_t now)
     order->current = order->next;
     memset(&order->next, 0, sizeof order->next);
     order->current.not_before = now;
-    order->current.not_after = now + certificate_life(now);
+    order->current.not_after = now + certificate_life(order->product->validation, now);
     if (order->current.not_after > order->expires) {
         order->current.not_after = order->expires;
     }

@@ -163,9 +163,9 @@ size_t book_unchanged_run(const struct book *book, size_t index);
 size_t book_find(struct book *book, const char *store_id);
 size_t book_find_custom(struct book *book, const char *custom_id);
 
-/* Returns how many seconds a certificate may live if it is issued at that time: a day less than
- * the CA/Browser Forum allows on that day, as CAs do. */
-int64_t certificate_life(int64_t issued);
+/* Returns how many seconds a certificate for such a use may live if it is issued at that time: a day
+ * less than the CA/Browser Forum allows on that day, as CAs do. */
+int64_t certificate_life(enum validation use, int64_t issued);
 
 void order_clear(struct order *order);
 void issuance_clear(struct issuance *issuance);

@@ -151,7 +151,7 @@ filter "date(purchased, 'unixepoch') BETWEEN '$DAY1' AND '$DAY2'" --since "$DAY1
 DAY1=$(date -u -d '+9 days' +%F) DAY2=$(date -u -d '+60 days' +%F)
 filter "date(certificate_end, 'unixepoch') BETWEEN '$DAY1' AND '$DAY2'" \
     --expires-from "$DAY1" --expires-to "$DAY2"
-filter "common_name = 'h000012.inventory.example'" --domain h000012.inventory.example
+filter "common_name = 'h000012.stock.example.com'" --domain h000012.stock.example.com
 run 'sync: a sub-user who has none' 0 sync --db c1.db --sub-user nobody
 check 'marks no order as vanished' says '300 orders; 0 new, 0 changed, 0 vanished'
 run 'sync: only one product' 0 sync --db c1.db --full --product positivessl

@@ -624,8 +624,24 @@ static void a_proof_by_email_does_not_outlive_the_method(void **state)
 static void names_that_no_public_ca_certifies_are_refused(void **state)
 {
     static const char *const names[] = {
-        "nas.local", "*.local.lan", "db.internal", "x.home.arpa", "a.localhost",       "a.corp",
-        "10.0.0.1",  "co.uk",       "*.co.uk",     "a.invalid",   "1.10.in-addr.arpa", "1.ip6.arpa",
+        "nas.local",
+        "*.local.lan",
+        "db.internal",
+        "x.home.arpa",
+        "a.localhost",
+        "a.corp",
+        "10.0.0.1",
+        "co.uk",
+        "*.co.uk",
+        "a.invalid",
+        "1.10.in-addr.arpa",
+        "1.ip6.arpa",
+        "shop.example",
+        "*.A.Test",
+        "a.alt",
+        "smtp.mail",
+        "x.service.arpa",
+        "a.onion",
     };
     char order[1400];
 

@@ -5,6 +5,7 @@
 #include "../../examples/sandbox/dates.h"
 #include "../../examples/sandbox/endpoints.h"
 #include "../../examples/sandbox/orders.h"
+#include "../../examples/sandbox/products.h"
 #include "../../examples/sandbox/seed.h"
 #include "../../examples/sandbox/zip.h"
 
@@ -99,6 +100,15 @@ static int64_t date_of(const json_t *row, const char *name)
     return seconds_from_civil(d);
 }
 
+static const struct product *product_of(const json_t *row)
+{
+    const char *code = json_string_value(json_object_get(row, "ProductCode"));
+    const struct product *product = code ? product_find(code) : NULL;
+
+    assert_non_null(product);
+    return product;
+}
+
 /* Checks that an active order has a certificate that lives no longer than is permitted. */
 static void assert_in_force(const json_t *row, int64_t now)
 {
@@ -109,7 +119,7 @@ static void assert_in_force(const json_t *row, int64_t now)
         return;
     }
     assert_true(begin <= now && now < end);
-    assert_true(end - begin <= certificate_life(begin));
+    assert_true(end - begin <= certificate_life(product_of(row)->validation, begin));
 }
 
 /* Calls order/status three times, a minute apart; copies the serial that the order then has. */
@@ -257,6 +267,29 @@ static void the_life_of_a_certificate_depends_on_the_date(void **state)
         json_decref(reply);
         free(body);
         world_end(&world);
+    }
+}
+
+static void the_life_of_a_certificate_depends_on_what_it_is_for(void **state)
+{
+    static const struct {
+        const char *product;
+        struct civil now;
+        int days;
+    } rows[] = {
+        {"comodocsc", {2026, 2, 28, 23, 59, 59}, 1186}, {"comodocsc", {2026, 3, 1, 0, 0, 0}, 459},
+        {"digi_csc_ev", {2029, 3, 15, 0, 0, 0}, 459},   {"pacbasic", {2026, 3, 1, 0, 0, 0}, 824},
+        {"pacbasic", {2029, 3, 15, 0, 0, 0}, 824},      {"comodossl", {2026, 3, 1, 0, 0, 0}, 397},
+        {"comodoevssl", {2027, 3, 15, 0, 0, 0}, 99},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct product *product = product_find(rows[i].product);
+
+        assert_non_null(product);
+        assert_int_equal(certificate_life(product->validation, seconds_from_civil(rows[i].now)),
+                         rows[i].days * DAY);
     }
 }
 
@@ -1321,6 +1354,7 @@ int main(void)
         cmocka_unit_test(an_order_expires_at_its_second),
         cmocka_unit_test(a_certificate_does_not_outlive_its_order),
         cmocka_unit_test(the_life_of_a_certificate_depends_on_the_date),
+        cmocka_unit_test(the_life_of_a_certificate_depends_on_what_it_is_for),
         cmocka_unit_test(the_inventory_keeps_its_certificates_in_force_whatever_the_year),
         cmocka_unit_test(the_clock_stays_in_its_century),
         cmocka_unit_test(each_of_a_hundred_thousand_orders_is_listed_once),

@@ -323,11 +323,11 @@ static void one_order_is_found_by_its_name(void **state)
         long found;
     } cases[] = {
         {",\"DomainName\":\"NAME\"", 1},
-        {",\"DomainName\":\"nonesuch.inventory.example\"", 0},
-        {",\"DomainName\":\"inventory.example\"", 0},
-        {",\"DomainName\":\".inventory.example\"", 0},
-        {",\"DomainName\":\"h999999.inventory.example\"", 0},
-        {",\"DomainName\":\"18446744073709551616.inventory.example\"", 0},
+        {",\"DomainName\":\"nonesuch.stock.example.com\"", 0},
+        {",\"DomainName\":\"stock.example.com\"", 0},
+        {",\"DomainName\":\".stock.example.com\"", 0},
+        {",\"DomainName\":\"h999999.stock.example.com\"", 0},
+        {",\"DomainName\":\"18446744073709551616.stock.example.com\"", 0},
     };
     struct world world;
     char filter[200];

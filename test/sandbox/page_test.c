@@ -134,7 +134,7 @@ static void the_page_shows_what_there_is(void **state)
 {
     static const char *const faults[] = {"503@order/status#2"};
     static const char *const parts[] = {"2026-11-24 12:00:00",       "10000020",   "10000001",
-                                        "h000001.inventory.example", "and 2 more", "PENDING",
+                                        "h000001.stock.example.com", "and 2 more", "PENDING",
                                         "503@order/status#2"};
     struct world world = {.config = {.faults = faults, .fault_count = 1}};
     struct engine_reply reply;
