@@ -36,7 +36,7 @@ cli() {
         file 644 "$filled/sslstore-keep.service" "$SYSTEMDDIR/sslstore-keep.service"
         file 644 examples/hooks/system/sslstore-keep.timer "$SYSTEMDDIR/sslstore-keep.timer"
     fi
-    for document in cli/keep.md cli/keep.ini hooks/README.md hooks/system/sslstore-keep.cron hooks/system/sslstore-keep.init; do
+    for document in cli/json.md cli/keep.md cli/keep.ini hooks/README.md hooks/system/sslstore-keep.cron hooks/system/sslstore-keep.init; do
         file 644 "examples/$document" "$DOCDIR/examples/$document"
     done
 }

@@ -225,9 +225,9 @@ static void choose_defaults(struct choices *choices)
     const char *profile = choices->all[SETTING_PROFILE].value;
 
     if (url->value == NULL && profile != NULL && strcmp(profile, "live") == 0) {
-        choose(url, SSLSTORE_URL_LIVE, "default: the live service");
+        choose(url, SSLSTORE_URL_LIVE, "default: live service");
     } else if (url->value == NULL) {
-        choose(url, SSLSTORE_URL_TEST, "default: the test service");
+        choose(url, SSLSTORE_URL_TEST, "default: test service");
     }
     if (ca_file->value == NULL) {
         choose(ca_file, choices_system_ca_file(), "default: of the system");

@@ -13,24 +13,50 @@
 
 static const struct table_column columns[] = {
     {.title = "SETTING", .width = 14, .widest = 28},
-    {.title = "VALUE", .width = 33, .widest = 60},
-    {.title = "FROM", .width = 33},
+    {.title = "VALUE", .width = 44, .widest = 60},
+    {.title = "FROM", .width = 22},
 };
 
 struct listing {
+    const struct choices *choices;
     bool as_json;
     struct json json;
     struct table table;
 };
 
+/* "user file [live]" instead of its path, which the last lines show. */
+static const char *shorten(const struct listing *listing, const char *source, char *out)
+{
+    const struct choices *choices = listing->choices;
+    size_t user = strlen(choices->user.path);
+    size_t system = strlen(choices->system.path);
+
+    if (user > 0 && strncmp(source, choices->user.path, user) == 0) {
+        (void) snprintf(out, SOURCE_BYTES, "user file%s", source + user);
+    } else if (system > 0 && strncmp(source, choices->system.path, system) == 0) {
+        (void) snprintf(out, SOURCE_BYTES, "system file%s", source + system);
+    } else {
+        (void) snprintf(out, SOURCE_BYTES, "%s", source);
+    }
+    return out;
+}
+
+static void show_row(const struct listing *listing, const char *name, const char *value,
+                     const char *source)
+{
+    char from[SOURCE_BYTES];
+    const char *cells[] = {name, value, shorten(listing, source, from)};
+
+    table_row(&listing->table, cells);
+}
+
 static void show_setting(struct listing *listing, const char *name, const char *value,
                          bool is_secret, const char *source)
 {
-    const char *cells[] = {name, is_secret ? "(hidden)" : value, source};
     struct json *json = &listing->json;
 
     if (!listing->as_json) {
-        table_row(&listing->table, cells);
+        show_row(listing, name, is_secret ? "(hidden)" : value, source);
         return;
     }
     json_begin(json, NULL, '{');
@@ -78,8 +104,8 @@ static void show_text(struct listing *listing, const struct choices *choices)
     table_title(&listing->table);
     show_settings(listing, choices);
     show_orders(listing, choices);
-    printf("\nuser:   %s (%s)\nsystem: %s (%s)\n", choices->user.path, state_of(&choices->user),
-           choices->system.path, state_of(&choices->system));
+    printf("\nuser file:   %s (%s)\nsystem file: %s (%s)\n", choices->user.path,
+           state_of(&choices->user), choices->system.path, state_of(&choices->system));
 }
 
 static void file_members(struct json *json, const char *name, const struct config_file *file)
@@ -117,6 +143,7 @@ int config_command(struct cli *cli, const struct arguments *arguments)
     if (choices == NULL) {
         return code;
     }
+    listing.choices = choices;
     if (arguments->json) {
         show_json(&listing, choices);
     } else {

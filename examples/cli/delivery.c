@@ -327,8 +327,7 @@ static bool stage_all(struct staging *staging, const struct delivery *delivery, 
            stage_text(staging, "fullchain.pem", chain->fullchain_pem) &&
            (!delivery->combined || stage_combined(staging)) &&
            (delivery->password.data == NULL || stage_pkcs12(staging, delivery->password.data)) &&
-           stage_text(staging, "leaf.pem", chain->leaf_pem) &&
-           (!replaces_key || stage_removal(staging, NEXT_KEY));
+           stage_text(staging, "leaf.pem", chain->leaf_pem);
 }
 
 /* Sets the key of the certificate. Returns false if it is neither of those in the folder. */
@@ -360,11 +359,22 @@ int delivery_write(void *user, const sslstore_certificate *certificate)
     if (!choose_key(staging, delivery)) {
         delivery->problem = "the private key (--key, or " KEY ") is not that of the certificate";
     } else {
-        delivery->is_stored = stage_all(staging, delivery, staging->key == &delivery->next_key) &&
+        delivery->has_replaced_key = staging->key == &delivery->next_key;
+        delivery->is_stored = stage_all(staging, delivery, delivery->has_replaced_key) &&
                               file_commit(staging->files, staging->count);
         delivery->reason = delivery->is_stored ? 0 : errno;
     }
     file_discard(staging->files, staging->count);
     free(staging);
     return delivery->is_stored ? 0 : 1;
+}
+
+void delivery_forget_next_key(const struct delivery *delivery)
+{
+    char path[PATH_BYTES];
+
+    if (delivery->is_stored && delivery->has_replaced_key &&
+        join(path, delivery->directory, NEXT_KEY)) {
+        (void) unlink(path);
+    }
 }

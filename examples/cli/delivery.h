@@ -24,8 +24,9 @@ struct delivery {
     struct content key;      /* of --key or key.pem; data NULL: none */
     struct content next_key; /* next-key.pem; data NULL: none */
     bool is_stored;
-    int reason;          /* errno if it could not be written; 0: no error */
-    const char *problem; /* what else is wrong; NULL: nothing */
+    bool has_replaced_key; /* next_key is now key.pem */
+    int reason;            /* errno if it could not be written; 0: no error */
+    const char *problem;   /* what else is wrong; NULL: nothing */
 };
 
 /* Prepares the folder and reads the keys. Reports what is wrong, before money is spent; returns DONE or
@@ -45,5 +46,9 @@ int delivery_check_csr(const struct delivery *delivery, const struct cli *cli,
 
 /* The options.deliver hook: writes the files; user is the struct delivery. */
 int delivery_write(void *user, const sslstore_certificate *certificate);
+
+/* Removes next-key.pem if it has become key.pem. Only after the journal has recorded the delivery: a repeat before
+ * that has to find the key of its request. */
+void delivery_forget_next_key(const struct delivery *delivery);
 
 #endif

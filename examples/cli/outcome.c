@@ -187,6 +187,7 @@ int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result 
         cli_note("this is the certificate in force; its reissue is pending");
     } else if (fflush(stdout) == 0) {
         journal_delivered(cli);
+        delivery_forget_next_key(delivery);
     }
     return code;
 }

@@ -28,13 +28,13 @@ CA=$WORK/ca/root.pem
 # ---- Nothing is set ----
 
 run 'config: nothing is set' 0 config
-check 'shows the default' shows url https://sandbox-wbapi.thesslstore.com/rest 'default: the test service'
-check 'says where a file would be' says "user:   $USER_FILE (not there)"
-check 'and that of the system' says "system: $SYSTEM_FILE (not there)"
+check 'shows the default' shows url https://sandbox-wbapi.thesslstore.com/rest 'default: test service'
+check 'says where a file would be' says "user file:   $USER_FILE (not there)"
+check 'and that of the system' says "system file: $SYSTEM_FILE (not there)"
 run 'ping: nothing is set' 2 ping
 check 'says what to do' warns 'sslstore init'
 run 'config: the live service' 0 config --profile live
-check 'has another address' shows url https://api.thesslstore.com/rest 'default: the live service'
+check 'has another address' shows url https://api.thesslstore.com/rest 'default: live service'
 
 # ---- A file of the user ----
 
@@ -56,14 +56,14 @@ check 'says which setting' warns 'no token'
 run 'ping: of a profile' 0 ping --profile test
 SSLSTORE_PROFILE='test' run 'ping: the profile of the environment' 0 ping
 run 'config: of a profile' 0 config --profile test
-check 'hides the token' shows token '(hidden)' "$USER_FILE [test]"
-check 'shows the rest' shows url "$URL" "$USER_FILE"
-check 'expands the home' shows ca_file "$CA" "$USER_FILE"
-check 'says what was read' says "user:   $USER_FILE (read)"
+check 'hides the token' shows token '(hidden)' 'user file [test]'
+check 'shows the rest' shows url "$URL" 'user file'
+check 'expands the home' shows ca_file "$CA" 'user file'
+check 'says what was read' says "user file:   $USER_FILE (read)"
 run 'config as JSON' 0 config --profile test --json
 check 'hides the token' grep -qF '{"name":"token","value":null,"secret":true,"source":"' out
 run 'config: of another profile' 0 config --profile live
-check 'has its address' shows url https://live.invalid/rest "$USER_FILE [live]"
+check 'has its address' shows url https://live.invalid/rest 'user file [live]'
 check 'has a path from the folder of the file' shows token_file "$HOME/.config/sslstore/live.token" '[live]'
 run 'a profile that is nowhere' 2 ping --profile nowhere
 check 'says so' warns '--profile: no configuration file has a section [nowhere]'
@@ -94,17 +94,17 @@ cat >>"$USER_FILE" <<'FILE'
 days = 365
 FILE
 run 'config: both files' 0 config
-check 'the user counts before the system' shows partner_code 1000001 "$USER_FILE"
-check 'also what only the system has' shows roots "$CA" "$SYSTEM_FILE"
-check 'fields of orders' shows days 365 "$USER_FILE [order]"
-check 'of the system, too' shows product positivessl "$SYSTEM_FILE [order]"
+check 'the user counts before the system' shows partner_code 1000001 'user file'
+check 'also what only the system has' shows roots "$CA" 'system file'
+check 'fields of orders' shows days 365 'user file [order]'
+check 'of the system, too' shows product positivessl 'system file [order]'
 check 'each once' [ "$(grep -c '^days' out)" -eq 1 ]
 SSLSTORE_PARTNER_CODE=3 run 'config: the environment' 0 config
 check 'counts before the files' shows partner_code 3 SSLSTORE_PARTNER_CODE
 SSLSTORE_PARTNER_CODE=3 run 'config: an option' 0 config --partner-code 4
 check 'counts before the environment' shows partner_code 4 --partner-code
 SSLSTORE_PARTNER_CODE='' run 'config: an empty variable' 0 config
-check 'does not count' shows partner_code 1000001 "$USER_FILE"
+check 'does not count' shows partner_code 1000001 'user file'
 run 'config: an empty option' 0 config --url ''
 check 'means the default' shows url https://sandbox-wbapi.thesslstore.com/rest default
 printf 'other' >other.token

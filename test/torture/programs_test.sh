@@ -198,6 +198,50 @@ scenario renew
 start
 scenario bare_renew
 
+# ---- Keys that the program makes ----
+
+pair_of() { [ "$(openssl x509 -in "$2" -noout -pubkey 2>&1)" = "$(openssl pkey -in "$1" -pubout 2>&1)" ]; }
+# own_pair: key and certificate of out/, those that are there, are a pair.
+own_pair() {
+    [ ! -e out/key.pem ] && return
+    { [ ! -e out/leaf.pem ] || pair_of out/key.pem out/leaf.pem; } &&
+        { [ ! -e out/fullchain.pem ] || pair_of out/key.pem out/fullchain.pem; } &&
+        { [ ! -e out/combined.pem ] || pair_of out/combined.pem out/combined.pem; } &&
+        [ "$(stat -c %a out/key.pem)" = 600 ]
+}
+finished_own() {
+    done_once && [ -e out/leaf.pem ] && own_pair && pair_of out/key.pem out/combined.pem && [ ! -e out/next-key.pem ]
+}
+
+prepare_nothing() {
+    rm -rf out
+    EVENT='"bought"' EVENTS=1
+    run_of enroll --product positivessl --name www.example.com --days 365 --approver admin@example.com \
+        --field "$ADMIN" --attempts 2 --wait 30 --out out --combined
+}
+finished_nothing() { finished_own; }
+
+# Over the pair of the key before. A run that was delivered is a repeat as long as its key is beside.
+prepare_new_key() {
+    [ -e pair ] || {
+        prepare_nothing && "${PROGRAM[@]}" --json >order.json 2>err.txt && cp -r out pair || return 1
+        rm -f pair/order.journal
+    }
+    ORDER=$(sed -n 's/.*"order_id":"\([^"]*\)".*/\1/p' order.json)
+    rm -rf out
+    cp -r pair out
+    EVENT='"reissued"' EVENTS=1
+    run_of reissue "$ORDER" --new-key --attempts 2 --wait 30 --out out --combined
+}
+finished_new_key() { finished_own && ! cmp -s out/key.pem pair/key.pem; }
+
+files_paired() { own_pair; }
+start
+scenario nothing
+scenario new_key
+files_paired() { :; }
+ORDER=
+
 # ---- What is taken back ----
 
 prepare_revoke() {
@@ -231,7 +275,6 @@ described() {
 program() { { echo '#!/bin/sh'; cat; } >"$1" && chmod +x "$1"; }
 program ok.sh <<<'exit 0'
 program install.sh <<<'cat ssl/key.pem ssl/full.pem >served'
-pair_of() { [ "$(openssl x509 -in "$2" -noout -pubkey 2>&1)" = "$(openssl pkey -in "$1" -pubout 2>&1)" ]; }
 
 # move_clocks SECONDS: moves the clock of the sandbox, and then that of the program to the same time.
 move_clocks() {
