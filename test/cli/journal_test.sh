@@ -20,8 +20,9 @@ pair() {
     openssl verify -CAfile ca/root.pem -untrusted "$1/chain.pem" "$1/leaf.pem" >>out 2>&1 &&
         [ "$(openssl x509 -in "$1/leaf.pem" -noout -pubkey)" = "$(openssl pkey -in "$2.key" -pubout)" ]
 }
-# state N: the journal's intent is in that state.
-state() { [ "$(od -An -tu4 -j4 -N4 journal | tr -d ' ')" -eq "$1" ]; }
+# state N: the journal's intent is in that state, a digit in four bytes of either order: the program's machine may be
+# an emulated one.
+state() { [ "$(od -An -tu1 -j4 -N4 journal | tr -d ' 0')" = "$1" ]; }
 PLACED=1
 DELIVERED=4
 

@@ -2,7 +2,7 @@
 
 PLATFORMS     ?= s390x armhf arm64 i386 musl
 PLATFORM_DEPS = $(DEPS) qemu-user-static gcc-s390x-linux-gnu gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu gcc-i686-linux-gnu \
-                musl-tools dpkg-dev tcl
+                musl-tools autoconf automake libtool dpkg-dev tcl
 # What a platform runs of the scripts: those of the programs, but not those about this machine's compiler.
 PLATFORM_SCRIPTS = $(addprefix test/cli/,check_test.sh coroutine_test.sh dcv_test.sh journal_test.sh names_test.sh) test/probe/probe_test.sh
 
