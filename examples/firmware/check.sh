@@ -163,7 +163,7 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /de
 printf '%s\0' "$(cat "$work/ready")" 1000001 sandbox-token "$(cat "$work/stranger.pem")" "$name.example.com" \
     admin@example.com >"$flash/settings"
 boot
-check 'another CA: the image says so' grep -q 'not signed by a trusted CA' "$work/console"
+check 'another CA: the image says so' grep -q 'no CA certificate of this issuer' "$work/console"
 check 'another CA: the image fails' test "$status" = 1
 check 'another CA: nothing is in service' test ! -e "$flash/service"
 check 'another CA: nothing was bought' test "$(grep -c '"bought"' "$work/ledger")" = "$devices"

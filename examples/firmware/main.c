@@ -28,9 +28,9 @@ static union {
 } our_memory;
 
 #ifdef FIRMWARE_SMALL_BUFFERS
-static uint8_t mbedtls_memory[28 * 1024];
+static uint8_t mbedtls_memory[17 * 1024];
 #else
-static uint8_t mbedtls_memory[60 * 1024];
+static uint8_t mbedtls_memory[34 * 1024];
 #endif
 #define ALLOCATOR_BYTES 64 /* of its own, at the beginning */
 
