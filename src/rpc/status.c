@@ -11,7 +11,7 @@
  * its own verdict. The others of 2xx have no reply, or a part of one. */
 bool sslstore__status_is_success(uint32_t status)
 {
-    return status >= 200 && status <= 203;
+    return status <= 203; /* of a final response, so it is 200 or more */
 }
 
 bool sslstore__status_is_definite(const sslstore_config *config, uint32_t status)

@@ -197,10 +197,11 @@ sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslsto
 static sslstore_result set_error(struct sslstore__net *net, sslstore_result result,
                                  const char *words)
 {
-    const char *advice = result == SSLSTORE_ERR_NOT_FOUND || result == SSLSTORE_ERR_AUTH
-                             ? ""
-                             : sslstore__status_advice((uint32_t) net->error.http_status, words);
+    const char *advice = "";
 
+    if (SSLSTORE__HAS_WORDS && result != SSLSTORE_ERR_NOT_FOUND && result != SSLSTORE_ERR_AUTH) {
+        advice = sslstore__status_advice((uint32_t) net->error.http_status, words);
+    }
     if (words[0] == '\0') {
         return sslstore__error_set_message(net, result, NULL, advice);
     }

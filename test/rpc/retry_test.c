@@ -441,6 +441,8 @@ static void the_words_of_an_error_are_reported(void **unused)
          "400 No required SSL certificate was sent; " CERTIFICATE_ADVICE},
         {403, "", "<title>403.7 - Client certificate required</title>", SSLSTORE_ERR_FORBIDDEN, 0,
          "403.7 - Client certificate required; " CERTIFICATE_ADVICE},
+        {495, "", "The SSL certificate error", SSLSTORE_ERR_HTTP_STATUS, 0,
+         "The SSL certificate error; " CERTIFICATE_ADVICE},
         {496, "", "SSL certificate required", SSLSTORE_ERR_HTTP_STATUS, 0,
          "SSL certificate required; " CERTIFICATE_ADVICE},
         {500, "", "{\"Message\":\"SSL certificate\"}", SSLSTORE_ERR_HTTP_STATUS, 0,
@@ -461,6 +463,7 @@ static void the_words_of_an_error_are_reported(void **unused)
         {404, "", "{\"Message\":\"order not found\"", SSLSTORE_ERR_HTTP_STATUS, 0, PATH_ADVICE},
         {404, "", "{\"Message\":\"order not found\"} {", SSLSTORE_ERR_HTTP_STATUS, 0, PATH_ADVICE},
         {400, "", "[\"order not found\"]", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
+        {400, "", "[\"order not found\"", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
         {400, "", "\"order not found\\u0000\"", SSLSTORE_ERR_HTTP_STATUS, 0, NULL},
         {400, "", "{\"Message\":{\"text\":\"order not found\"}}", SSLSTORE_ERR_HTTP_STATUS, 0,
          NULL},
@@ -678,17 +681,27 @@ static int goes_down(void *user, enum fake_call call, const char *data, size_t *
     return call == FAKE_OPEN && fake.answered > 0 ? SSLSTORE_ERR_CONNECT : 0;
 }
 
+static const char *says_why(void *user, const void *connection)
+{
+    (void) user;
+    (void) connection;
+    return "the cable is unplugged";
+}
+
 /* Whatever the last attempt ended with, the response to an earlier one may be its cause. */
 static void an_earlier_status_is_told_with_a_later_silence(void **unused)
 {
     static const struct {
         fake_intercept_fn *intercept;
+        const char *(*reason)(void *user, const void *connection);
         sslstore_result result;
         const char *message;
     } rows[] = {
-        {goes_silent, SSLSTORE_ERR_TIMEOUT,
+        {goes_down, says_why, SSLSTORE_ERR_CONNECT,
+         "the cable is unplugged; an earlier attempt was answered with HTTP 503"},
+        {goes_silent, NULL, SSLSTORE_ERR_TIMEOUT,
          "the deadline passed; an earlier attempt was answered with HTTP 503"},
-        {goes_down, SSLSTORE_ERR_CONNECT,
+        {goes_down, NULL, SSLSTORE_ERR_CONNECT,
          "no connection could be made; an earlier attempt was answered with HTTP 503"},
     };
 
@@ -698,6 +711,7 @@ static void an_earlier_status_is_told_with_a_later_silence(void **unused)
         open_client();
         says_now = fake_status(503, "Connection: close\r\n", "{\"Message\":\"come again\"}");
         fake.intercept = rows[i].intercept;
+        fake.transport.reason = rows[i].reason;
         assert_int_equal(sslstore_wire_health_validate(client), rows[i].result);
         assert_true(error()->attempts > 2);
         assert_int_equal(error()->http_status, 503);

@@ -1274,7 +1274,12 @@ static void the_newer_session_is_resumed(void **state)
         echo(other, 10);
         bench->peer.session_source = NULL;
         reopen(bench, 2, 1);
+        server_forget(server);
+        reopen(bench, 3, 1);
+        bench->peer.session_source = other; /* which is older */
+        reopen(bench, 3, 2);
         T->release(NULL, other);
+        bench->peer.session_source = NULL;
         server_stop(server, NULL);
     }
 }
