@@ -686,7 +686,7 @@ run 'sync: since tomorrow' 0 sync --json --since "$(date -u -d tomorrow +%F)"
 check 'lists nothing' silent
 run 'sync: a day that is invalid' 2 sync --since 2026-02-30
 run 'sync: wrong CA' 5 sync --ca-file stranger.pem
-check 'says why' warns 'not signed by a trusted CA'
+check 'says why' warns 'no CA certificate of this issuer'
 run 'sync: an unknown product' 0 sync --json --product nosuch --no-certificates
 check 'warns' warns 'product nosuch is not in the catalog'
 run 'sync: only one product' 0 sync --json --product positivessl --no-certificates
@@ -741,7 +741,7 @@ start --orders 3 --fault 'no-length@order/status'
 run 'a result that ends with the connection' 1 status 10000001 --attempts 2
 check 'is not called malformed' [ "$(grep -c malformed err)" -eq 0 ]
 check 'says why it is refused' warns 'may have been cut'
-start --orders 3 --fault '503@order/status*1' --fault 'stall@order/status'
+start --orders 3 --fault '503@order/status#1' --fault 'stall@order/status#2+'
 run 'silence after an error' 1 status 10000001 --attempts 2 --timeout 3
 check 'tells of the error, too' warns 'an earlier attempt was answered with HTTP 503'
 start --fault '400=<title>400 No required SSL certificate was sent</title>@order/neworder'
