@@ -135,8 +135,8 @@ static sslstore_result check_signature(struct request *request)
 {
     sslstore_result result = sslstore__signature_check(&request->proof, request->public_key);
 
-    request->fault = SSLSTORE__WORDS(
-        "its key cannot be read; use EC P-256 with an uncompressed point, or RSA 2048");
+    request->fault =
+        SSLSTORE__WORDS("its key cannot be read; use RSA, or EC P-256 with an uncompressed point");
     if (result == SSLSTORE_ERR_CSR_SIGNATURE) {
         request->fault = sslstore__refused_signature(
             request->proof.algorithm,

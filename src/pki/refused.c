@@ -76,7 +76,7 @@ const char *sslstore__refused_key(struct sslstore__bytes key, const char *otherw
     }
     if (SSLSTORE__OID_IS(oid, "\x2a\x86\x48\xce\x3d\x02\x01")) {
         if (sslstore__der_take(&identifier, SSLSTORE__DER_SEQUENCE, &curve)) {
-            return "an EC key whose curve has no name; CAs take P-256, P-384, P-521 by name";
+            return "an EC key whose curve has no name; CAs take P-256, P-384, P-521";
         }
         (void) sslstore__der_take(&identifier, SSLSTORE__DER_OID, &oid);
     }

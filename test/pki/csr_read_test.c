@@ -590,8 +590,7 @@ static void keys_that_no_ca_takes_are_named(void **state)
         {"kinds/dsa.csr", "a DSA key" TAKE},
         {"tools/botan-ed25519.pem", "an Ed25519 key" TAKE},
         {"tools/certtool-rsa-pss.pem", "an RSA-PSS key" TAKE},
-        {"kinds/explicit.csr",
-         "an EC key whose curve has no name; CAs take P-256, P-384, P-521 by name"},
+        {"kinds/explicit.csr", "an EC key whose curve has no name; CAs take P-256, P-384, P-521"},
     };
     sslstore_csr csr;
 
