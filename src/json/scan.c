@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/text.h"
 #include "base/words.h"
 
 /* What the next byte belongs to. */
@@ -87,7 +88,7 @@ static const char *begin_record(struct sslstore__json_scan *scan, const char *at
         scan->is_list = true;
         return open_level(scan, at, false);
     }
-    if (memchr(fronts, *at, sizeof fronts - 1) == NULL) {
+    if (sslstore__text_in(fronts, *at) == NULL) {
         return fail(scan, at, SSLSTORE__WORDS("not a value"));
     }
     scan->in_record = true;
@@ -261,7 +262,7 @@ static const char *take_escaped(struct sslstore__json_scan *scan, const char *at
     if (*at == 'u') {
         scan->state = HEX;
         scan->hex_count = 0;
-    } else if (memchr(single, *at, sizeof single - 1) != NULL) {
+    } else if (sslstore__text_in(single, *at) != NULL) {
         scan->state = STRING;
     } else {
         return fail(scan, at, SSLSTORE__WORDS("an unknown escape"));
