@@ -44,16 +44,6 @@ bool sslstore__memory_is_zero(const void *ptr, size_t size)
     return size == 0;
 }
 
-void sslstore__memory_move_back(void *to, const void *from, size_t size)
-{
-    unsigned char *target = to;
-    const unsigned char *source = from;
-
-    while (size-- > 0) {
-        *target++ = *source++;
-    }
-}
-
 void sslstore__block_free(sslstore_block *block)
 {
     sslstore__memory_release(&block->memory_, block->data_, block->size_);

@@ -18,10 +18,6 @@ void sslstore__memory_wipe(void *ptr, size_t size);
 
 bool sslstore__memory_is_zero(const void *ptr, size_t size);
 
-/* Copy bytes to the same place or to one before it, which they may overlap. memmove() takes 256
- * bytes of newlib. */
-void sslstore__memory_move_back(void *to, const void *from, size_t size);
-
 /* Wipe, free and zero what a result owns. */
 void sslstore__block_free(sslstore_block *block);
 

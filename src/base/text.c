@@ -66,16 +66,6 @@ const char *sslstore__text_in(const char *set, char byte)
     return *set == '\0' ? NULL : set;
 }
 
-const char *sslstore__text_byte(const char *text, size_t size, char byte)
-{
-    for (; size > 0; size--, text++) {
-        if (*text == byte) {
-            return text;
-        }
-    }
-    return NULL;
-}
-
 /* The number of bytes before the first that is in the set or is not. */
 static size_t count_front(const char *text, const char *set, bool in_set)
 {

@@ -29,9 +29,6 @@ size_t sslstore__text_until(const char *text, const char *set);
 size_t sslstore__text_while(const char *text, const char *set);
 const char *sslstore__text_in(const char *set, char byte);
 
-/* Like memchr(), which takes 160 bytes of newlib. */
-const char *sslstore__text_byte(const char *text, size_t size, char byte);
-
 /* Whether a text begins with another one; case counts. */
 bool sslstore__text_begins(const char *text, const char *start);
 

@@ -137,23 +137,14 @@ static sslstore_validation validation_of(const sslstore_offer *offer)
     return offer->dv ? SSLSTORE_VALIDATION_DV : SSLSTORE_VALIDATION_OTHER;
 }
 
-static bool has_months(const sslstore_product *product, int32_t months)
-{
-    for (size_t i = 0; i < product->month_count; i++) {
-        if (product->months[i] == months) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* In ascending order, without repetition. Ignores prices without months, or for more than ten
  * years. */
 static void add_months(sslstore_product *product, int32_t months)
 {
     size_t at = product->month_count;
 
-    if (months < 1 || months > 120 || has_months(product, months) || at == sizeof product->months) {
+    if (months < 1 || months > 120 || memchr(product->months, (int) months, at) != NULL ||
+        at == sizeof product->months) {
         return;
     }
     for (; at > 0 && product->months[at - 1] > months; at--) {

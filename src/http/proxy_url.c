@@ -91,7 +91,7 @@ static bool is_decodable(struct sslstore__http_slice text, bool may_have_colon)
 static const char *cut_credentials(struct sslstore__http_proxy_url *url,
                                    struct sslstore__http_slice *authority)
 {
-    const char *at = sslstore__text_byte(authority->data, authority->size, '@');
+    const char *at = memchr(authority->data, '@', authority->size);
     const char *colon;
 
     if (at == NULL) {
@@ -100,7 +100,7 @@ static const char *cut_credentials(struct sslstore__http_proxy_url *url,
     url->has_credentials = true;
     url->user.data = authority->data;
     url->user.size = (size_t) (at - authority->data);
-    colon = sslstore__text_byte(url->user.data, url->user.size, ':');
+    colon = memchr(url->user.data, ':', url->user.size);
     if (colon != NULL) {
         url->user.size = (size_t) (colon - url->user.data);
         url->password.data = colon + 1;

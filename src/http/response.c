@@ -61,7 +61,7 @@ static void begin_body(struct sslstore__http_response *response)
 static bool take_hex_digit(struct sslstore__http_response *response, char byte)
 {
     static const char digits[] = "0123456789abcdef";
-    const char *digit = sslstore__text_in(digits, sslstore__text_lower(byte));
+    const char *digit = memchr(digits, sslstore__text_lower(byte), sizeof digits - 1);
 
     if (digit == NULL || response->line_size > SIZE_DIGITS_MAX) {
         return false;

@@ -21,7 +21,7 @@ static bool is(struct sslstore__http_slice slice, const char *text)
 static struct sslstore__http_slice cut_item(struct sslstore__http_slice *rest, char separator)
 {
     struct sslstore__http_slice item = *rest;
-    const char *end = sslstore__text_byte(rest->data, rest->size, separator);
+    const char *end = memchr(rest->data, separator, rest->size);
 
     if (end != NULL) {
         item.size = (size_t) (end - rest->data);
@@ -78,7 +78,7 @@ static void take_connection(struct sslstore__http_response *response,
 /* The authority of "https://user@host:port/path" or "//host"; empty for a path on the same host. */
 static struct sslstore__http_slice authority_of(struct sslstore__http_slice location)
 {
-    const char *slash = sslstore__text_byte(location.data, location.size, '/');
+    const char *slash = memchr(location.data, '/', location.size);
     const char *end = location.data + location.size;
     struct sslstore__http_slice authority = {end, 0};
 
@@ -88,7 +88,7 @@ static struct sslstore__http_slice authority_of(struct sslstore__http_slice loca
     }
     authority.data = slash + 2;
     while (authority.data + authority.size < end &&
-           sslstore__text_in("/?#\\", authority.data[authority.size]) == NULL) {
+           memchr("/?#\\", authority.data[authority.size], 4) == NULL) {
         authority.size++;
     }
     return authority;
@@ -114,7 +114,7 @@ static struct sslstore__http_slice host_of(struct sslstore__http_slice authority
     if (host.size == 0) {
         return host;
     }
-    end = sslstore__text_byte(host.data, host.size, host.data[0] == '[' ? ']' : ':');
+    end = memchr(host.data, host.data[0] == '[' ? ']' : ':', host.size);
     if (end != NULL) {
         host.size = (size_t) (end - host.data) + (*end == ']');
     }

@@ -4,8 +4,9 @@
  */
 #include "http/response_head.h"
 
+#include <string.h>
+
 #include "base/ascii.h"
-#include "base/text.h"
 #include "base/words.h"
 #include "http/response_fields.h"
 
@@ -24,7 +25,7 @@ static bool is_token_byte(char byte)
 {
     static const char marks[] = "!#$%&'*+-.^_`|~";
 
-    return sslstore__ascii_is_alphanumeric(byte) || sslstore__text_in(marks, byte) != NULL;
+    return sslstore__ascii_is_alphanumeric(byte) || memchr(marks, byte, sizeof marks - 1) != NULL;
 }
 
 static bool is_blank(char byte)

@@ -161,7 +161,7 @@ static const char *read_authority(struct sslstore__http_url *url,
 {
     const char *reason;
 
-    if (sslstore__text_byte(authority.data, authority.size, '@') != NULL) {
+    if (memchr(authority.data, '@', authority.size) != NULL) {
         return SSLSTORE__WORDS("the URL has a user name or password");
     }
     url->port = SSLSTORE__HTTPS_PORT;

@@ -63,7 +63,7 @@ static struct character read_character(const char *text, size_t size)
             sslstore__utf8_encode(read_code_point(text, size, &character.taken), character.bytes);
         return character;
     }
-    escape = sslstore__text_in(escapes, text[1]);
+    escape = memchr(escapes, text[1], sizeof escapes - 1);
     character.bytes[0] = escape == NULL ? text[1] : meanings[escape - escapes];
     character.taken = 2;
     return character;
@@ -111,13 +111,24 @@ bool sslstore__json_has_nul(const char *text, size_t size)
 
 /* ---- The cursor ---- */
 
-/* The quote that ends a string, or the end of the record. */
+/* The quote that ends a string, or the end of the record. A quote after an odd number of
+ * backslashes is part of the string. */
 static char *find_quote(char *at, char *end)
 {
-    while (at < end && *at != '"') {
-        at += *at == '\\' && end - at > 1 ? 2 : 1;
+    char *quote = at;
+
+    while ((quote = memchr(quote, '"', (size_t) (end - quote))) != NULL) {
+        char *backslash = quote;
+
+        while (backslash > at && backslash[-1] == '\\') {
+            backslash--;
+        }
+        if ((quote - backslash) % 2 == 0) {
+            return quote;
+        }
+        quote++;
     }
-    return at;
+    return end;
 }
 
 static bool is_between(char byte)

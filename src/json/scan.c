@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/ascii.h"
-#include "base/text.h"
 #include "base/words.h"
 
 /* What the next byte belongs to. */
@@ -88,7 +87,7 @@ static const char *begin_record(struct sslstore__json_scan *scan, const char *at
         scan->is_list = true;
         return open_level(scan, at, false);
     }
-    if (sslstore__text_in(fronts, *at) == NULL) {
+    if (memchr(fronts, *at, sizeof fronts - 1) == NULL) {
         return fail(scan, at, SSLSTORE__WORDS("not a value"));
     }
     scan->in_record = true;
@@ -262,7 +261,7 @@ static const char *take_escaped(struct sslstore__json_scan *scan, const char *at
     if (*at == 'u') {
         scan->state = HEX;
         scan->hex_count = 0;
-    } else if (sslstore__text_in(single, *at) != NULL) {
+    } else if (memchr(single, *at, sizeof single - 1) != NULL) {
         scan->state = STRING;
     } else {
         return fail(scan, at, SSLSTORE__WORDS("an unknown escape"));

@@ -95,11 +95,12 @@ void sslstore__json_end(struct sslstore__json *json)
 /* Whether a value is UTF-8 without control characters other than those permitted. */
 static bool may_be_sent(const char *value, size_t size, const char *permitted)
 {
+    size_t count = strlen(permitted);
     struct sslstore__json_utf8 utf8 = {0, 0, 0};
 
     for (; size > 0; size--, value++) {
         if (!sslstore__json_utf8_take(&utf8, *value) ||
-            (sslstore__ascii_is_control(*value) && sslstore__text_in(permitted, *value) == NULL)) {
+            (sslstore__ascii_is_control(*value) && memchr(permitted, *value, count) == NULL)) {
             return false;
         }
     }

@@ -4,8 +4,9 @@
  */
 #include "keep/bought.h"
 
+#include <string.h>
+
 #include "base/divide.h"
-#include "base/memory.h"
 
 #define DAY  86400
 #define YEAR 365 /* days */
@@ -21,14 +22,7 @@ void sslstore__keep_bought_date(struct sslstore__keep_record *record, int64_t ti
 
 void sslstore__keep_bought_push(struct sslstore__keep_record *record, int64_t time)
 {
-    uint16_t before = record->bought[0];
-
-    for (size_t i = 1; i < SSLSTORE__KEEP_BOUGHT_MAX; i++) {
-        uint16_t moved = record->bought[i];
-
-        record->bought[i] = before;
-        before = moved;
-    }
+    memmove(record->bought + 1, record->bought, sizeof record->bought - sizeof record->bought[0]);
     sslstore__keep_bought_date(record, time);
 }
 
@@ -49,8 +43,7 @@ void sslstore__keep_bought_note(struct sslstore__keep_record *record, int64_t ti
 
 void sslstore__keep_bought_forget(struct sslstore__keep_record *record)
 {
-    sslstore__memory_move_back(record->bought, record->bought + 1,
-                               sizeof record->bought - sizeof record->bought[0]);
+    memmove(record->bought, record->bought + 1, sizeof record->bought - sizeof record->bought[0]);
     record->bought[SSLSTORE__KEEP_BOUGHT_MAX - 1] = 0;
 }
 

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
-
 #define MAGIC       0x4b50 /* "KP" */
 #define VERSION     1
 #define DIGEST_SIZE 8
@@ -165,8 +163,8 @@ static bool is_possible(const struct sslstore__keep_record *record)
            record->task <= SSLSTORE_KEEP_TASK_RESOLVE &&
            record->open <= SSLSTORE__KEEP_OPEN_REISSUE &&
            record->serial_size <= SSLSTORE__KEEP_SERIAL_MAX &&
-           sslstore__text_byte(record->store_id, sizeof record->store_id, '\0') != NULL &&
-           sslstore__text_byte(record->partner_id, sizeof record->partner_id, '\0') != NULL;
+           memchr(record->store_id, '\0', sizeof record->store_id) != NULL &&
+           memchr(record->partner_id, '\0', sizeof record->partner_id) != NULL;
 }
 
 bool sslstore__keep_record_read(struct sslstore__keep_record *record,

@@ -28,7 +28,7 @@ static const char *bare_domain(const char *name)
  * dns_cname_token. */
 static bool is_method(const char *address, size_t size)
 {
-    return sslstore__text_byte(address, size, '@') == NULL;
+    return memchr(address, '@', size) == NULL;
 }
 
 /* The part before the @ is compared without regard to case, the part after it as a domain name. */

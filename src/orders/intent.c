@@ -23,7 +23,7 @@ sslstore_result sslstore__intent_id(char *member, const char *id)
 
 static bool is_text(const char *text)
 {
-    return sslstore__text_byte(text, SSLSTORE_ID_MAX, '\0') != NULL;
+    return memchr(text, '\0', SSLSTORE_ID_MAX) != NULL;
 }
 
 bool sslstore__intent_is_valid(const sslstore_intent *intent)

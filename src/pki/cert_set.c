@@ -30,7 +30,7 @@ static sslstore_result add(struct sslstore__cert_set *set, struct sslstore__byte
         set->problem = SSLSTORE__WORDS("the files hold more than 64 certificates");
         return SSLSTORE_ERR_LIMIT;
     }
-    sslstore__memory_move_back(set->data + set->size, der.data, der.size);
+    memmove(set->data + set->size, der.data, der.size);
     set->size += der.size;
     set->count++;
     return SSLSTORE_OK;
@@ -153,7 +153,7 @@ static bool take_pkcs7(struct sslstore__cert_set *set, struct sslstore__bytes *b
 
 static bool skip_blanks(struct sslstore__bytes *bytes)
 {
-    while (bytes->size > 0 && sslstore__text_in(" \t\r\n", (char) bytes->data[0]) != NULL) {
+    while (bytes->size > 0 && memchr(" \t\r\n", bytes->data[0], 4) != NULL) {
         skip(bytes, 1);
     }
     return bytes->size > 0;

@@ -8,8 +8,6 @@
 
 #include "base/ascii.h"
 #include "base/base64.h"
-#include "base/memory.h"
-#include "base/text.h"
 
 #define LABEL_MAX      64
 #define BYTES_PER_LINE 48 /* 64 columns */
@@ -31,7 +29,7 @@ static size_t find_mark(const char *text, size_t size, const char *mark)
     size_t offset = 0;
 
     while (offset < size && !starts_with(text + offset, size - offset, mark)) {
-        const char *dash = sslstore__text_byte(text + offset + 1, size - offset - 1, '-');
+        const char *dash = memchr(text + offset + 1, '-', size - offset - 1);
 
         offset = dash == NULL ? size : (size_t) (dash - text);
     }
@@ -46,8 +44,8 @@ static void advance(const char **text, size_t *size, size_t by)
 
 static bool is_label(const char *text, size_t size)
 {
-    return size <= LABEL_MAX && sslstore__text_byte(text, size, '\n') == NULL &&
-           sslstore__text_byte(text, size, '\r') == NULL;
+    return size <= LABEL_MAX && memchr(text, '\n', size) == NULL &&
+           memchr(text, '\r', size) == NULL;
 }
 
 /* Read the END line. Base64 has no dashes, so the first five after the body must begin it. */
@@ -172,7 +170,7 @@ bool sslstore__pem_bare_decode(const char *content, size_t size, unsigned char *
 
     *out_size = 0;
     if (size > 0 && content[0] == '0') { /* 0x30, a SEQUENCE; base64 of one begins with M */
-        sslstore__memory_move_back(out, content, size);
+        memmove(out, content, size);
         *out_size = size;
         return true;
     }

@@ -116,7 +116,7 @@ static const struct sslstore__member *find_member(const struct scope *scope,
     if (member == NULL) {
         member = search(scope, scope->first, scope->next, name, false);
     }
-    if (member == NULL && sslstore__text_byte(name->text, name->size, '\\') != NULL) {
+    if (member == NULL && memchr(name->text, '\\', name->size) != NULL) {
         member = search(scope, scope->first, scope->last, name, true);
     }
     return member;

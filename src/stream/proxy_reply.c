@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/ascii.h"
-#include "base/text.h"
 #include "base/words.h"
 #include "http/response.h"
 
@@ -87,7 +86,7 @@ static void add_scheme(struct sslstore__proxy_reply *reply, struct sslstore__htt
 static void read_challenges(struct sslstore__proxy_reply *reply, struct sslstore__http_slice rest)
 {
     while (rest.size > 0) {
-        const char *comma = sslstore__text_byte(rest.data, rest.size, ',');
+        const char *comma = memchr(rest.data, ',', rest.size);
         struct sslstore__http_slice item = rest;
         const char *blank;
 
@@ -95,7 +94,7 @@ static void read_challenges(struct sslstore__proxy_reply *reply, struct sslstore
         rest.data += item.size + (comma != NULL);
         rest.size -= item.size + (comma != NULL);
         sslstore__text_trim(&item.data, &item.size);
-        blank = sslstore__text_byte(item.data, item.size, ' ');
+        blank = memchr(item.data, ' ', item.size);
         if (blank != NULL) {
             item.size = (size_t) (blank - item.data);
         }
