@@ -6,7 +6,7 @@
 set -eu
 folder=$1
 readme=${2:-README.md}
-columns='release checked no_text no_catalog no_countries small newlib'
+columns='release checked no_text no_catalog no_countries small lto newlib'
 work=$folder/programs
 mkdir -p "$work"
 
@@ -15,15 +15,15 @@ functions() { # library: all public functions
 }
 
 undefined() { # library pattern: what the library leaves to others, each defined as some address
-    arm-none-eabi-nm "$1" | awk -v ours="$2" '$1 == "U" && $2 !~ /^sslstore_/ && $2 ~ ours {print "-Wl,--defsym=" $2 "=1"}' | sort -u
+    arm-none-eabi-nm --quiet "$1" | awk -v ours="$2" '$1 == "U" && $2 !~ /^sslstore_/ && $2 ~ ours {print "-Wl,--defsym=" $2 "=1"}' | sort -u
 }
 
 link() { # library pattern-of-others functions …: prints the size
     library=$1
     others=$2
     shift 2
-    # shellcheck disable=SC2046 # one word each
-    arm-none-eabi-gcc -specs=nano.specs -mcpu=cortex-m4 -mthumb -nostartfiles -Wl,--gc-sections -Wl,-e,0 \
+    # shellcheck disable=SC2046,SC2086 # one word each
+    arm-none-eabi-gcc $options -specs=nano.specs -mcpu=cortex-m4 -mthumb -nostartfiles -Wl,--gc-sections -Wl,-e,0 \
         $(undefined "$library" "$others") $(printf ' -Wl,-u,%s' "$@") "$library" -o "$work/program"
     arm-none-eabi-size "$work/program" | awk 'FNR == 2 {print $1 + $2}'
 }
@@ -31,9 +31,11 @@ link() { # library pattern-of-others functions …: prints the size
 measure() { # column functions …
     column=$1
     shift
+    options=
     if [ "$column" = newlib ]; then # what is left when all the others are defined
         echo $(($(link "$folder/release/libsslstore.a" '^(mbedtls|psa)_' "$@") - $(link "$folder/release/libsslstore.a" . "$@")))
-    else
+    else # (the link-time optimizer comes to calls of newlib after the linker has looked for them)
+        [ "$column" != lto ] || options='-Os -flto=auto -Wl,-u,memcpy,-u,memset,-u,memmove,-u,memchr,-u,memcmp,-u,strlen'
         link "$folder/$column/libsslstore.a" '^(mbedtls|psa)_' "$@"
     fi
 }

@@ -3,7 +3,7 @@
 # that of tls/ is for its stack alone.
 SIZE_SRC = $(filter-out src/tls/% src/stream/% src/port/%,$(SRC)) $(wildcard src/stream/proxy*.c)
 SIZE_FOLDER = $(BUILD)/size
-SIZE_VARIANTS = release checked no_text no_catalog no_countries small tls
+SIZE_VARIANTS = release checked no_text no_catalog no_countries small lto tls
 
 size-release size-tls: SIZE_FLAGS = -DNDEBUG -fcallgraph-info=su,da
 size-tls: SIZE_SRC = $(wildcard src/tls/*.c)
@@ -11,7 +11,9 @@ size-checked: SIZE_FLAGS =
 size-no_text: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_TEXT
 size-no_catalog: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_CATALOG
 size-no_countries: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_COUNTRIES
-size-small: SIZE_FLAGS = -DNDEBUG -DSSLSTORE_NO_TEXT -DSSLSTORE_NO_CATALOG -DSSLSTORE_NO_COUNTRIES -DSSLSTORE_NO_PROXY
+SIZE_SMALL = -DNDEBUG -DSSLSTORE_NO_TEXT -DSSLSTORE_NO_CATALOG -DSSLSTORE_NO_COUNTRIES -DSSLSTORE_NO_PROXY
+size-small: SIZE_FLAGS = $(SIZE_SMALL)
+size-lto: SIZE_FLAGS = $(SIZE_SMALL) -flto=auto -ffat-lto-objects
 
 size: $(SIZE_VARIANTS:%=size-%)  ## check the code size on a Cortex-M4 and the stack against the tables in README.md
 	@sh test/size/objects.sh $(SIZE_FOLDER)/release
