@@ -698,11 +698,15 @@ static void the_offset_of_a_wrong_byte_is_reported(void **unused)
 static sslstore_peer asked_for;
 static int (*open_it)(void *, void **, const sslstore_config *, const sslstore_peer *, uint32_t);
 
+/* Notes what it is asked for. The sources of the sessions are no connections of the fake transport. */
 static int noting_open(void *user, void **connection, const sslstore_config *given,
                        const sslstore_peer *peer, uint32_t timeout_ms)
 {
+    sslstore_peer sessionless = *peer;
+
     asked_for = *peer;
-    return open_it(user, connection, given, peer, timeout_ms);
+    sessionless.session_source = NULL;
+    return open_it(user, connection, given, &sessionless, timeout_ms);
 }
 
 static void the_peer_is_that_of_the_url_and_the_session_that_of_the_other_connection(void **unused)
