@@ -294,15 +294,20 @@ MEMORY_TESTS = $(patsubst test/%.c,%,$(wildcard test/base/*_test.c test/catalog/
                $(addprefix sync/,checkpoint_test set_sketch_test sync_test) keep/schedule_test stream/proxy_test \
                $(addprefix fuzz/,calls_replay csr_replay date_replay dcv_replay http_replay proxy_replay reply_replay resume_replay retry_after_replay url_replay)
 
-check-valgrind:            ## run the tests under valgrind, except those that take minutes there
+check-valgrind:            ## run under valgrind the tests that the memory sanitizer cannot run
 # (without FORTIFY, whose memmove valgrind takes for a memcpy)
 	@$(MAKE) --no-print-directory $(PARALLEL) run-valgrind BUILD=$(BUILD)/valgrind HARDENING=
-run-valgrind: tests
-	@printf '%s\n' $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%),$(TESTS)) | xargs -n 1 -P $(JOBS) sh -c \
+# Those that take minutes there.
+SLOW_TESTS = torture/torture_test keep/memory_test stream/hostile_test life/years_test life/machines_test \
+             life/fleet_test keep/power_test keep/chance_test pki/damaged_test client/threads_test sync/run_test \
+             sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test \
+             orders/years_test orders/renew_test orders/renewal_test orders/enroll_test endpoints/exchanges_test \
+             sandbox/engine_test sandbox/lists_test base/date_test
+VALGRIND_TESTS = $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%) $(MEMORY_TESTS:%=$(BUILD)/test/%),$(TESTS))
+run-valgrind: $(VALGRIND_TESTS)
+	@printf '%s\n' $(VALGRIND_TESTS) | xargs -n 1 -P $(JOBS) sh -c \
 	    'valgrind -q --soname-synonyms=somalloc=nouserintercepts --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
 	@echo "valgrind: clean"
-SLOW_TESTS = torture/torture_test keep/memory_test stream/hostile_test stream/hostile_test life/years_test life/machines_test life/fleet_test keep/power_test keep/chance_test pki/damaged_test client/threads_test sync/run_test sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test orders/years_test orders/renew_test orders/renewal_test orders/enroll_test endpoints/exchanges_test \
-             sandbox/engine_test sandbox/lists_test base/date_test
 
 FUZZ_S ?= 60
 fuzz:                      ## fuzz the parsers and calls with libFuzzer, FUZZ_S seconds each
