@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/words.h"
+#include "support/range.h"
 
 static const struct {
     sslstore_result result;
@@ -68,7 +69,7 @@ static void the_text_is_a_clause(void **state)
         const char *text = sslstore_result_text(results[i].result);
 
         if (SSLSTORE__HAS_WORDS) {
-            assert_in_range(strlen(text), 5, 80);
+            assert_int_in_range(strlen(text), 5, 80);
             assert_int_not_equal(text[strlen(text) - 1], '.');
         } else {
             assert_string_equal(text, "");

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "sslstore.h"
+#include "support/range.h"
 
 #if SSLSTORE_VERSION_NUMBER < 100 || SSLSTORE_VERSION_NUMBER > 999999
 #error "SSLSTORE_VERSION_NUMBER cannot be compared by the preprocessor"
@@ -30,8 +31,8 @@ static void the_number_grows_with_each_of_the_three(void **state)
     assert_int_equal(SSLSTORE_VERSION_NUMBER, SSLSTORE_VERSION_MAJOR * 10000 +
                                                   SSLSTORE_VERSION_MINOR * 100 +
                                                   SSLSTORE_VERSION_PATCH);
-    assert_in_range(SSLSTORE_VERSION_MINOR, 0, 99);
-    assert_in_range(SSLSTORE_VERSION_PATCH, 0, 99);
+    assert_int_in_range(SSLSTORE_VERSION_MINOR, 0, 99);
+    assert_int_in_range(SSLSTORE_VERSION_PATCH, 0, 99);
 }
 
 static void the_library_has_the_version_of_the_header(void **state)

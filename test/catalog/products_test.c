@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "catalog/products.h"
+#include "support/range.h"
 
 /* The 77 codes of the gateway plugin's registry. */
 static const char *const registry[] = {
@@ -312,7 +313,7 @@ static void months_on_offer_ascend_and_are_had_for_their_days(void **state)
 
     (void) state;
     for (size_t i = 0; sslstore_product_at(i, &product); i++) {
-        assert_in_range(product.month_count, 1, sizeof product.months);
+        assert_int_in_range(product.month_count, 1, sizeof product.months);
         for (size_t j = 0; j < product.month_count; j++) {
             uint32_t months = product.months[j];
 
@@ -410,8 +411,8 @@ static void a_filter_keeps_what_fits_all_of_it(void **unused)
     assert_int_equal(count_fitting(enterprise), 10);
     assert_int_equal(count_fitting(sectigo_enterprise), 0);
     assert_int_equal(count_fitting(current), 72);
-    assert_in_range(count_fitting(dv_wildcard), 5, 20);
-    assert_in_range(count_fitting(both), 5, 60);
+    assert_int_in_range(count_fitting(dv_wildcard), 5, 20);
+    assert_int_in_range(count_fitting(both), 5, 60);
 }
 
 int main(void)

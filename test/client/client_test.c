@@ -14,6 +14,7 @@
 
 #include "base/words.h"
 #include "support/fake.h"
+#include "support/range.h"
 
 #define GOOD "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"24680\"}"
 
@@ -334,7 +335,7 @@ static void the_configuration_is_copied_and_gets_defaults(void **unused)
     memset(&config, 0xa5, sizeof config);
     (void) sslstore_wire_order_status(client, "1", &order);
     assert_int_equal(fake.answered, 3); /* refused at once, then silence for 30 seconds twice */
-    assert_in_range(fake.now_ms, 60000, 60200);
+    assert_int_in_range(fake.now_ms, 60000, 60200);
     sslstore_client_free(client);
     assert_null(fake_complaint(&fake));
 }

@@ -16,6 +16,7 @@
 #include "encode.h"
 #include "json/read.h"
 #include "json/scan.h"
+#include "support/range.h"
 
 /* A block of exactly its size, so that an over-read shows. */
 static char *exact_copy(const char *text, size_t size)
@@ -544,7 +545,7 @@ static void broken_escapes_stay_within_the_text(void **state)
         size_t out_size = 0;
 
         assert_int_equal(sslstore__json_unescape(text, size, &out_size), SSLSTORE_OK);
-        assert_in_range(out_size, 1, size);
+        assert_int_in_range(out_size, 1, size);
         free(text);
         assert_false(is_name(texts[i], "a"));
     }

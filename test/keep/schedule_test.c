@@ -11,6 +11,7 @@
 
 #include "../../src/keep/name.h"
 #include "../../src/keep/schedule.h"
+#include "support/range.h"
 
 #define DAY   86400
 #define NAMES 10000
@@ -38,7 +39,7 @@ static void shares_are_spread_evenly(void **unused)
             parts[sslstore__keep_name_share(name_of(i), uses[use], PARTS)]++;
         }
         for (int i = 0; i < PARTS; i++) {
-            assert_in_range(parts[i], NAMES / PARTS - 71, NAMES / PARTS + 71);
+            assert_int_in_range(parts[i], NAMES / PARTS - 71, NAMES / PARTS + 71);
         }
     }
     assert_int_equal(sslstore__keep_name_share("a", "week", 0), 0);
@@ -54,15 +55,15 @@ static void pauses_grow_to_six_hours(void **unused)
         int64_t pause = sslstore__keep_pause("device", i);
 
         assert_true(pause >= before);
-        assert_in_range(pause, 30, 6 * 3600 * 5 / 4);
+        assert_int_in_range(pause, 30, 6 * 3600 * 5 / 4);
         before = pause;
     }
-    assert_in_range(sslstore__keep_pause("device", 0), 30, 38);
-    assert_in_range(sslstore__keep_pause("device", 10), 6 * 3600, 6 * 3600 * 5 / 4);
-    assert_in_range(sslstore__keep_retry_pause("device", 0), 60, 75);
-    assert_in_range(sslstore__keep_retry_pause("device", 1), 60, 75);
-    assert_in_range(sslstore__keep_retry_pause("device", 2), 120, 150);
-    assert_in_range(sslstore__keep_retry_pause("device", 255), 6 * 3600, 6 * 3600 * 5 / 4);
+    assert_int_in_range(sslstore__keep_pause("device", 0), 30, 38);
+    assert_int_in_range(sslstore__keep_pause("device", 10), 6 * 3600, 6 * 3600 * 5 / 4);
+    assert_int_in_range(sslstore__keep_retry_pause("device", 0), 60, 75);
+    assert_int_in_range(sslstore__keep_retry_pause("device", 1), 60, 75);
+    assert_int_in_range(sslstore__keep_retry_pause("device", 2), 120, 150);
+    assert_int_in_range(sslstore__keep_retry_pause("device", 255), 6 * 3600, 6 * 3600 * 5 / 4);
 }
 
 static void weekly_looks_are_a_week_apart(void **unused)
@@ -73,7 +74,7 @@ static void weekly_looks_are_a_week_apart(void **unused)
     for (int i = 0; i < 1000; i++) {
         int64_t next = sslstore__keep_weekly(name_of(i), now);
 
-        assert_in_range(next, now + 1, now + 7 * DAY);
+        assert_int_in_range(next, now + 1, now + 7 * DAY);
         assert_true(sslstore__keep_weekly(name_of(i), next) == next + 7 * DAY);
         assert_true(sslstore__keep_weekly(name_of(i), next - 1) == next);
     }

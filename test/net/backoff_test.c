@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "net/net.h"
 #include "support/fake.h"
+#include "support/range.h"
 
 #define DRAWS 100000
 
@@ -47,9 +48,9 @@ static void check_spread(uint32_t attempt, uint32_t ceiling)
         most = pause > most ? pause : most;
     }
     assert_true(most <= ceiling);
-    assert_in_range(most, ceiling - ceiling / 100, ceiling);
-    assert_in_range(least, 0, ceiling / 100);
-    assert_in_range(sum / DRAWS, ceiling / 2 - ceiling / 50, ceiling / 2 + ceiling / 50);
+    assert_int_in_range(most, ceiling - ceiling / 100, ceiling);
+    assert_int_in_range(least, 0, ceiling / 100);
+    assert_int_in_range(sum / DRAWS, ceiling / 2 - ceiling / 50, ceiling / 2 + ceiling / 50);
 }
 
 static void the_ceiling_doubles_with_each_attempt(void **unused)
@@ -134,8 +135,9 @@ static void a_random_share_is_added_to_retry_after(void **unused)
         least = pause < least ? pause : least;
         most = pause > most ? pause : most;
     }
-    assert_in_range(least, 7000, 7025); /* clients that are told the same time do not come back */
-    assert_in_range(most, 7475, 7500);  /* all at once                                          */
+    /* Clients that are told the same time do not come back all at once. */
+    assert_int_in_range(least, 7000, 7025);
+    assert_int_in_range(most, 7475, 7500);
     net.error.retry_after_ms = UINT32_MAX - 100;
     fake.random_fails = true; /* the longest share */
     assert_int_equal(sslstore__net_backoff_ms(&net, 2), UINT32_MAX);

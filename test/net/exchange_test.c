@@ -15,6 +15,7 @@
 #include "base/words.h"
 #include "net/exchange.h"
 #include "support/fake.h"
+#include "support/range.h"
 
 #define REQUEST "POST /rest/order/status HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"
 #define CHANGES false
@@ -303,7 +304,7 @@ static void a_new_connection_that_fails_is_not_reopened(void **unused)
         assert_int_equal(run(READS), SSLSTORE_ERR_NETWORK);
         assert_int_equal(net.error.delivery,
                          n < 3 ? SSLSTORE_DELIVERY_NOT_SENT : SSLSTORE_DELIVERY_MAYBE_SENT);
-        assert_in_range(fake.opens, 0, 1);
+        assert_int_in_range(fake.opens, 0, 1);
         end();
     }
 }
@@ -314,7 +315,7 @@ static void a_connection_is_reopened_only_once(void **unused)
     second_fails(2, FAKE_RESET);
     fake.fail_permanently = true;
     assert_int_equal(run(READS), SSLSTORE_ERR_NETWORK);
-    assert_in_range(fake.calls, 0, 16);
+    assert_int_in_range(fake.calls, 0, 16);
     end();
 }
 
@@ -347,7 +348,7 @@ static void a_connection_that_is_never_established_times_out_with_nothing_sent(v
     fake.transport.open = never_open;
     fake.transport.wait = wait_in_vain;
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_TIMEOUT);
-    assert_in_range(fake.now_ms, 20000, 20100);
+    assert_int_in_range(fake.now_ms, 20000, 20100);
     assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_NOT_SENT);
     assert_int_equal(net.counters->requests, 0);
     end();
@@ -360,11 +361,11 @@ static void a_read_waits_for_reply_timeout_and_a_change_for_its_deadline(void **
     (void) unused;
     begin(&silence, 1);
     assert_int_equal(run(READS), SSLSTORE_ERR_TIMEOUT);
-    assert_in_range(fake.now_ms, 30000, 30100);
+    assert_int_in_range(fake.now_ms, 30000, 30100);
     end();
     begin(&silence, 1);
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_TIMEOUT);
-    assert_in_range(fake.now_ms, 60000, 60100);
+    assert_int_in_range(fake.now_ms, 60000, 60100);
     assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
     end();
 }
@@ -378,7 +379,7 @@ static void slow_bytes_do_not_extend_the_deadline(void **unused)
     fake.receive_step = 1;
     fake.call_ms = 1000;
     assert_int_equal(run(CHANGES), SSLSTORE_ERR_TIMEOUT);
-    assert_in_range(fake.now_ms, 60000, 61100);
+    assert_int_in_range(fake.now_ms, 60000, 61100);
     end();
 }
 
@@ -396,13 +397,13 @@ static void a_read_times_out_on_too_few_bytes_but_not_on_a_slow_connection(void 
     fake.receive_step = SSLSTORE__EXCHANGE_PROGRESS_MIN / 30 - 1; /* a second */
     fake.call_ms = 1000;
     assert_int_equal(run(READS), SSLSTORE_ERR_TIMEOUT);
-    assert_in_range(fake.now_ms, 30000, 33100);
+    assert_int_in_range(fake.now_ms, 30000, 33100);
     end();
     begin(&good, 1);
     fake.receive_step = 40;
     fake.call_ms = 1000;
     assert_int_equal(run(READS), SSLSTORE_OK);
-    assert_in_range(fake.now_ms, 40000, 60000);
+    assert_int_in_range(fake.now_ms, 40000, 60000);
     end();
 }
 
@@ -433,7 +434,7 @@ static void an_early_error_response_is_read(void **unused)
             assert_int_equal(run(at % 4 < 2), SSLSTORE_OK);
             assert_int_equal(net.error.http_status, statuses[i]);
             must_be("too much");
-            assert_in_range(fake.now_ms, 0, 1000); /* at once */
+            assert_int_in_range(fake.now_ms, 0, 1000); /* at once */
             assert_int_equal(fake.closes, 1);      /* it still contains half of a request */
             fake.early_at = 0;
             assert_int_equal(run(CHANGES), SSLSTORE_OK);

@@ -13,6 +13,7 @@
 
 #include "net/net.h"
 #include "support/fake.h"
+#include "support/range.h"
 
 #define BACKOFF_MS  500 /* the default: a random share of it is added to Retry-After */
 #define PROMISED_MS 100
@@ -63,7 +64,7 @@ static void tick_is_called_while_the_server_is_silent(void **unused)
     assert_int_equal(status(), SSLSTORE_ERR_TIMEOUT);
     assert_true(fake.now_ms >= 60000 - 500 - 8000);
     assert_true(fake.ticks >= fake.now_ms / PROMISED_MS);
-    assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+    assert_int_in_range(fake.longest_gap, 0, PROMISED_MS);
     end();
 }
 
@@ -74,7 +75,7 @@ static void tick_is_called_with_a_transport_that_blocks(void **unused)
     fake.blocking = true;
     open_client();
     assert_int_equal(status(), SSLSTORE_ERR_TIMEOUT);
-    assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+    assert_int_in_range(fake.longest_gap, 0, PROMISED_MS);
     assert_int_equal(fake.waits, 0);
     end();
 }
@@ -91,8 +92,8 @@ static void tick_is_called_during_a_pause_between_attempts(void **unused)
         fake.blocking = blocking == 1;
         open_client();
         assert_int_equal(status(), SSLSTORE_OK);
-        assert_in_range(fake.now_ms, 20000, 20200 + BACKOFF_MS);
-        assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+        assert_int_in_range(fake.now_ms, 20000, 20200 + BACKOFF_MS);
+        assert_int_in_range(fake.longest_gap, 0, PROMISED_MS);
         end();
     }
 }
@@ -111,7 +112,7 @@ static void tick_is_called_while_bytes_keep_coming(void **unused)
         open_client();
         assert_int_equal(status(), SSLSTORE_OK);
         assert_true(fake.ticks > 100);
-        assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+        assert_int_in_range(fake.longest_gap, 0, PROMISED_MS);
         end();
     }
 }
@@ -145,8 +146,8 @@ static void endless_blanks_call_tick_and_end_at_the_deadline(void **unused)
     open_client();
     assert_int_equal(sslstore_wire_order_query(client, &all, ignore_row, NULL, NULL),
                      SSLSTORE_ERR_TIMEOUT);
-    assert_in_range(fake.now_ms, 60000, 60100);
-    assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+    assert_int_in_range(fake.now_ms, 60000, 60100);
+    assert_int_in_range(fake.longest_gap, 0, PROMISED_MS);
     end();
 }
 
@@ -212,7 +213,7 @@ static void every_call_of_a_stream_that_blocks_has_its_tick_and_any_tick_cancels
             assert_int_equal(result, cancelled ? SSLSTORE_ERR_CANCELLED
                                      : i == 0  ? SSLSTORE_OK
                                                : SSLSTORE_ERR_TIMEOUT);
-            assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+            assert_int_in_range(fake.longest_gap, 0, PROMISED_MS);
             end();
         }
         assert_true(at > 10);
@@ -267,8 +268,8 @@ static void a_wait_without_connections_ends_at_the_moment(void **unused)
             begin_net();
             fake.now_ms = starts[k];
             assert_int_equal(sslstore__net_wait(&net, NULL, 0, starts[k] + spans[i]), SSLSTORE_OK);
-            assert_in_range(fake.now_ms - starts[k], spans[i], spans[i] + 5);
-            assert_in_range(fake.longest_gap, 0, PROMISED_MS);
+            assert_int_in_range(fake.now_ms - starts[k], spans[i], spans[i] + 5);
+            assert_int_in_range(fake.longest_gap, 0, PROMISED_MS);
         }
     }
 }

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "support/csr.h"
+#include "support/range.h"
 #include "support/request.h"
 #include "support/store.h"
 
@@ -428,7 +429,7 @@ static void a_program_that_does_not_want_to_wait_is_not_kept(void **unused)
         assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
                          SSLSTORE_ERR_UNKNOWN_OUTCOME);
         assert_false(cancels);
-        assert_in_range(fake_count(&store.fake, "order/status"), before, before + 1);
+        assert_int_in_range(fake_count(&store.fake, "order/status"), before, before + 1);
         end();
     }
 }

@@ -7,6 +7,7 @@
 #include "pki/fixture.h"
 
 #include "support/csr.h"
+#include "support/range.h"
 #include "support/request.h"
 #include "support/store.h"
 
@@ -129,8 +130,8 @@ static void time_that_runs_out_leaves_the_order_pending(void **unused)
     assert_false(certificate.issued);
     assert_int_equal(certificate.order.state, SSLSTORE_STATE_PENDING);
     assert_true(certificate.order.store_id[0] != '\0');
-    assert_in_range(store.fake.now_ms, 20000, 21500);
-    assert_in_range(fake_count(&store.fake, "order/status"), 15, 30);
+    assert_int_in_range(store.fake.now_ms, 20000, 21500);
+    assert_int_in_range(fake_count(&store.fake, "order/status"), 15, 30);
     end();
 }
 
@@ -280,7 +281,7 @@ static void a_final_state_is_reported_at_once(void **unused)
         assert_false(certificate.issued);
         assert_string_equal(certificate.order.major_status, states[i]);
         assert_int_equal(returned.polls, 1);
-        assert_in_range(store.fake.now_ms - returned.began, 0, CREEP_MS);
+        assert_int_in_range(store.fake.now_ms - returned.began, 0, CREEP_MS);
         end_returning(&order);
     }
 }
@@ -311,8 +312,8 @@ static void polls_come_fast_at_first_and_then_at_the_chosen_interval(void **unus
         assert_false(certificate.issued);
         assert_int_equal(returned.polls, rows[i].polls);
         for (size_t k = 0; k < returned.polls; k++) {
-            assert_in_range(returned.polled_at[k], rows[i].polled_at[k],
-                            rows[i].polled_at[k] + CREEP_MS);
+            assert_int_in_range(returned.polled_at[k], rows[i].polled_at[k],
+                                rows[i].polled_at[k] + CREEP_MS);
         }
         end_returning(&order);
     }

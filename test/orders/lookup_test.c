@@ -13,6 +13,7 @@
 #include "client/client.h"
 #include "orders/lookup.h"
 #include "support/fake.h"
+#include "support/range.h"
 
 #define LOOKUPS_MAX 8
 #define CREEP_MS    8 /* the fake's clock advances a little whenever it is read */
@@ -94,8 +95,8 @@ static void the_first_lookup_comes_at_once_and_the_pauses_grow(void **unused)
         assert_int_equal(look_it_up(), SSLSTORE_ERR_NOT_FOUND);
         assert_int_equal(lookups, 5);
         for (size_t k = 0; k < lookups; k++) {
-            assert_in_range(looked_up_at[k], rows[i].looked_up_at[k],
-                            rows[i].looked_up_at[k] + CREEP_MS);
+            assert_int_in_range(looked_up_at[k], rows[i].looked_up_at[k],
+                                rows[i].looked_up_at[k] + CREEP_MS);
         }
         end();
     }

@@ -255,7 +255,7 @@ static void an_order_that_is_wrong_has_its_notes_nevertheless(void **unused)
     expect(&order, DEC_2026, EMAIL APPROVER);
 }
 
-static int stop(void *user, const sslstore_problem *problem)
+static int take_one(void *user, const sslstore_problem *problem)
 {
     (void) problem;
     ++*(int *) user;
@@ -269,8 +269,9 @@ static void notes_stop_when_the_program_wants_no_more(void **unused)
 
     (void) unused;
     order.validity_days = 730;
-    assert_int_equal(sslstore_check_notes(&sslstore_memory_heap, &order, DEC_2026, stop, &count),
-                     SSLSTORE_OK);
+    assert_int_equal(
+        sslstore_check_notes(&sslstore_memory_heap, &order, DEC_2026, take_one, &count),
+        SSLSTORE_OK);
     assert_int_equal(count, 1);
     assert_int_equal(sslstore_check_notes(&sslstore_memory_heap, &order, DEC_2026, NULL, NULL),
                      SSLSTORE_OK);

@@ -16,6 +16,7 @@
 #include "base/words.h"
 #include "support/csr.h"
 #include "support/fake.h"
+#include "support/range.h"
 #include "support/request.h"
 
 #define GRANTED        "\"AuthResponse\":{\"isError\":false}"
@@ -672,7 +673,8 @@ static void a_failed_lookup_leaves_it_unknown_and_sends_nothing(void **unused)
             assert_int_equal(open_client(), SSLSTORE_OK);
             assert_int_equal(enroll(resend == 1, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
             check_money(SSLSTORE_ERR_UNKNOWN_OUTCOME, &certificate, false);
-            assert_in_range(seller.lookups, 5, 5 * 5); /* one round, whose lookups may be retried */
+            /* One round, whose lookups may be retried. */
+            assert_int_in_range(seller.lookups, 5, 5 * 5);
             end(&certificate);
         }
     }
@@ -976,7 +978,7 @@ static void a_service_that_asks_for_an_hour_leaves_it_unknown_soon(void **unused
     assert_int_equal(open_client(), SSLSTORE_OK);
     assert_int_equal(enroll(true, &certificate), SSLSTORE_ERR_UNKNOWN_OUTCOME);
     assert_int_equal(error()->retry_after_ms, 3600000);
-    assert_in_range(seller.fake.now_ms, 0, 60000);
+    assert_int_in_range(seller.fake.now_ms, 0, 60000);
     end(&certificate);
 }
 

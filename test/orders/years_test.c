@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "support/csr.h"
+#include "support/range.h"
 #include "support/request.h"
 #include "support/store.h"
 
@@ -110,8 +111,8 @@ static void expect_certificate(const sslstore_certificate *certificate, int64_t 
     assert_true(certificate->issued);
     assert_true(chain->not_before <= now && now - chain->not_before <= DAY);
     assert_true(chain->not_after > now);
-    assert_in_range(chain->not_after - now, (days_allowed(now) - 2) * DAY,
-                    (days_allowed(now) + 1) * DAY);
+    assert_int_in_range(chain->not_after - now, (days_allowed(now) - 2) * DAY,
+                        (days_allowed(now) + 1) * DAY);
     assert_true(certificate->order.certificate_end == chain->not_after);
     assert_true(sslstore_order_in_force(&certificate->order, now));
     assert_false(sslstore_order_in_force(&certificate->order, chain->not_after + 1));
@@ -135,7 +136,7 @@ static void buy_at(int64_t now)
     store_buy(&store, &request, &certificate);
     expect_certificate(&certificate, now_of(&store));
     assert_true(store.journal_count > 0);
-    assert_in_range(store.journal[0].time, now, now_of(&store));
+    assert_int_in_range(store.journal[0].time, now, now_of(&store));
     expect_plan_of_new(certificate.order.store_id);
     sslstore_certificate_free(&certificate);
     assert_null(store_end(&store));
@@ -226,7 +227,7 @@ static void one_device_is_never_without_a_certificate(void **state)
             next_certificate(&life);
         }
     }
-    assert_in_range(life.renewed, LAST_YEAR - FIRST_YEAR, LAST_YEAR - FIRST_YEAR + 4);
+    assert_int_in_range(life.renewed, LAST_YEAR - FIRST_YEAR, LAST_YEAR - FIRST_YEAR + 4);
     assert_true(life.reissued > 150);
     assert_int_equal(store_orders(&store), 1 + life.renewed);
     assert_null(store_end(&store));

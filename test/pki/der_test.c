@@ -149,7 +149,7 @@ static void what_is_written_can_be_taken_back_at_every_size_of_header(void **sta
 
 static void what_does_not_fit_is_not_written_and_still_measured(void **state)
 {
-    unsigned char space[4] = "....";
+    unsigned char space[] = {'.', '.', '.', '.'};
     writer out = {space, 3, 0};
 
     (void) state;

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "support/fake.h"
+#include "support/range.h"
 #include "endpoints/order_query.h"
 #include "rpc/listing.h"
 
@@ -411,17 +412,16 @@ static void an_endless_reply_is_refused_long_before_the_deadline(void **unused)
 
     (void) unused;
     for (size_t i = 0; i < sizeof fronts / sizeof fronts[0]; i++) {
-        assert_in_range(taken_of(fronts[i], ' ', 16384, true), 4u << 20, (4u << 20) + 9999);
-        assert_in_range(taken_of(fronts[i], ' ', 6u << 20, true), 6u << 20,
-                        (6u << 20) + 9999);
+        assert_int_in_range(taken_of(fronts[i], ' ', 16384, true), 4u << 20, (4u << 20) + 9999);
+        assert_int_in_range(taken_of(fronts[i], ' ', 6u << 20, true), 6u << 20, (6u << 20) + 9999);
     }
-    assert_in_range(taken_of(HEAD "{\"DNSNames\":\"", 'x', 16384, false), 4u << 20,
-                    (4u << 20) + 9999);
-    assert_in_range(taken_of(HEAD "{\"DNSNames\":\"", 'x', 6u << 20, false), 6u << 20,
-                    (6u << 20) + 9999);
-    assert_in_range(taken_of("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n", ' ', 16384,
-                             false),
-                    1, 99999);
+    assert_int_in_range(taken_of(HEAD "{\"DNSNames\":\"", 'x', 16384, false), 4u << 20,
+                        (4u << 20) + 9999);
+    assert_int_in_range(taken_of(HEAD "{\"DNSNames\":\"", 'x', 6u << 20, false), 6u << 20,
+                        (6u << 20) + 9999);
+    assert_int_in_range(
+        taken_of("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n", ' ', 16384, false), 1,
+        99999);
 }
 
 /* The limit is for a record: a page may be of any length. */

@@ -14,6 +14,7 @@
 #include "base/words.h"
 #include "endpoints/order_modified.h"
 #include "support/fake.h"
+#include "support/range.h"
 
 #define GOOD "{\"isError\":false}"
 
@@ -196,7 +197,7 @@ static void a_retry_after_beyond_the_deadline_is_not_waited_for(void **unused)
         assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_THROTTLED);
         assert_int_equal(error()->retry_after_ms, 11000);
         assert_int_equal(error()->attempts, 1);
-        assert_in_range(fake.now_ms, 0, 100);
+        assert_int_in_range(fake.now_ms, 0, 100);
         end();
     }
 }
@@ -210,7 +211,7 @@ static void a_retry_after_within_the_deadline_is_waited_for(void **unused)
     says_now = fake_status(429, "Retry-After: 8\r\n", "");
     assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_OK);
     assert_int_equal(error()->attempts, 2);
-    assert_in_range(fake.now_ms, 8000, 8700); /* and a random share */
+    assert_int_in_range(fake.now_ms, 8000, 8700); /* and a random share */
     end();
 }
 
@@ -241,11 +242,11 @@ static void clients_that_are_told_the_same_time_come_back_spread(void **unused)
     for (uint64_t i = 0; i < FLEET; i++) {
         uint64_t at = comes_back_at(i * UINT64_C(0x9e3779b97f4a7c15));
 
-        assert_in_range(at, 5000, 5510); /* and some milliseconds for the call itself */
+        assert_int_in_range(at, 5000, 5510); /* and some milliseconds for the call itself */
         slots[at < 5500 ? (at - 5000) / SLOT_MS : sizeof slots / sizeof *slots - 1]++;
     }
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
-        assert_in_range(slots[i], 25, 80); /* 50 on average; sigma is 6.7 */
+        assert_int_in_range(slots[i], 25, 80); /* 50 on average; sigma is 6.7 */
     }
 }
 
@@ -320,7 +321,7 @@ static void an_error_is_retried_whatever_its_body(void **unused)
         assert_int_equal(error()->http_status, 200);
         says_now = replies[i]; /* and for a call that changes something the status is reported */
         assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
-        assert_in_range(error()->http_status, 500, 503);
+        assert_int_in_range(error()->http_status, 500, 503);
         assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_MAYBE_SENT);
         assert_int_equal(error()->attempts, 1);
         end();
@@ -751,7 +752,7 @@ static void an_early_error_response_ends_the_wait_for_sending(void **unused)
     assert_int_equal(sslstore_wire_order_resend(client, "24680"), SSLSTORE_ERR_HTTP_STATUS);
     assert_int_equal(error()->http_status, 413);
     assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_ANSWERED);
-    assert_in_range(fake.now_ms, 0, 200);
+    assert_int_in_range(fake.now_ms, 0, 200);
     end();
 }
 
@@ -791,7 +792,7 @@ static void an_endlessly_slow_reply_ends_at_the_deadline(void **unused)
     fake.intercept = drip;
     slow_bytes = SIZE_MAX;
     assert_int_equal(sslstore_wire_health_validate(client), SSLSTORE_ERR_TIMEOUT);
-    assert_in_range(fake.now_ms, 30000, 61100);
+    assert_int_in_range(fake.now_ms, 30000, 61100);
     end();
 }
 

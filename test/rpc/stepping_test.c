@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "support/exchanges.h"
+#include "support/range.h"
 
 #define STEPS_MAX 100000
 
@@ -175,13 +176,13 @@ static void client_wait_reports_connection_events_and_time(void **unused)
     assert_int_equal(waits, 0);
     fake.storm = true;
     assert_int_equal(status(&order), SSLSTORE_WANT_WRITE); /* opening */
-    assert_in_range(sslstore_client_wait(client, wait, &waits), 19000, 20000);
+    assert_int_in_range(sslstore_client_wait(client, wait, &waits), 19000, 20000);
     assert_int_equal(waits, 1);
     assert_non_null(wait[0].connection);
     assert_int_equal(wait[0].events, SSLSTORE_WAIT_WRITE);
     fake.storm = false;
     assert_int_equal(status(&order), SSLSTORE_WANT_READ); /* receiving */
-    assert_in_range(sslstore_client_wait(client, wait, &waits), 29000, 30000);
+    assert_int_in_range(sslstore_client_wait(client, wait, &waits), 29000, 30000);
     assert_int_equal(waits, 1);
     assert_non_null(wait[0].connection);
     assert_int_equal(wait[0].events, SSLSTORE_WAIT_READ);
@@ -203,7 +204,7 @@ static void client_wait_reports_only_a_time_during_a_pause(void **unused)
     assert_true(is_want(status(&order)));
     ms = sslstore_client_wait(client, wait, &waits);
     assert_int_equal(waits, 0);
-    assert_in_range(ms, 6900, 7000 + BACKOFF_MS);
+    assert_int_in_range(ms, 6900, 7000 + BACKOFF_MS);
     fake.now_ms += 6000;
     assert_true(is_want(status(&order)));
     assert_int_equal(fake.answered, 1); /* not yet */
@@ -363,7 +364,7 @@ static void two_calls_under_way_have_two_waits_and_the_nearer_time(void **unused
         fake.storm = true;
         assert_true(is_want(status(&order)));
         assert_true(is_want(sslstore_wire_order_query(client, &all, take_row, &rows, NULL)));
-        assert_in_range(sslstore_client_wait(client, waits, &count), 19000, 20000);
+        assert_int_in_range(sslstore_client_wait(client, waits, &count), 19000, 20000);
         assert_int_equal(count, 2);
         assert_ptr_not_equal(waits[0].connection, waits[1].connection);
         fake.storm = false;
@@ -374,7 +375,7 @@ static void two_calls_under_way_have_two_waits_and_the_nearer_time(void **unused
             assert_true(is_want(sslstore_wire_order_query(client, &all, take_row, &rows, NULL)));
             assert_true(is_want(status(&order)));
         }
-        assert_in_range(sslstore_client_wait(client, waits, &count), 6900, 7000 + BACKOFF_MS);
+        assert_int_in_range(sslstore_client_wait(client, waits, &count), 6900, 7000 + BACKOFF_MS);
         assert_int_equal(count, 1); /* and only the other one waits for its connection */
         assert_int_equal(waits[0].events, SSLSTORE_WAIT_READ);
         sslstore_client_abandon(client);

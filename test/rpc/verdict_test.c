@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "support/fake.h"
+#include "support/range.h"
 #include "support/record.h"
 #include "rpc/verdict.h"
 
@@ -244,7 +245,8 @@ static void long_messages_are_cut_between_characters(void **unused)
     }
     memcpy(json + size, "\"}", 3);
     assert_int_equal(judge(json, true), SSLSTORE_ERR_API);
-    assert_in_range(strlen(net.error.message), SSLSTORE_MESSAGE_MAX - 4, SSLSTORE_MESSAGE_MAX - 1);
+    assert_int_in_range(strlen(net.error.message), SSLSTORE_MESSAGE_MAX - 4,
+                        SSLSTORE_MESSAGE_MAX - 1);
     assert_int_equal((unsigned char) net.error.message[strlen(net.error.message) - 1], 0xa9);
 }
 

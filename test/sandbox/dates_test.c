@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "support/range.h"
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static int64_t utc(int year, int month, int day, int hour, int minute, int second)
@@ -43,8 +45,8 @@ static void every_day_is_converted_back(void **state)
         struct civil date = civil_from_seconds(seconds);
 
         assert_int_equal(seconds_from_civil(date), seconds);
-        assert_in_range(date.month, 1, 12);
-        assert_in_range(date.day, 1, 31);
+        assert_int_in_range(date.month, 1, 12);
+        assert_int_in_range(date.day, 1, 31);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "../../examples/sandbox/products.h"
 #include "../../examples/sandbox/seed.h"
 #include "../../examples/sandbox/zip.h"
+#include "support/range.h"
 
 #include <mbedtls/pk.h>
 #include <mbedtls/x509_crt.h>
@@ -374,7 +375,7 @@ static size_t listing_add_page(struct listing *listing, const char *page, size_t
     for (const char *row = strstr(page, key); row; row = strstr(row, key)) {
         long long id = strtoll(row + sizeof key - 1, NULL, 10);
 
-        assert_in_range(id - 10000001, 0, count - 1);
+        assert_int_in_range(id - 10000001, 0, count - 1);
         assert_true(id < listing->last);
         listing->seen[id - 10000001]++;
         listing->last = id;
@@ -466,7 +467,7 @@ static void dates_filter_exactly(void **state)
     snprintf(filter, sizeof filter, ",\"StartDate\":\"/Date(%lld000)/\",\"EndDate\":%lld000",
              (long long) from, (long long) to);
     listing = list_all(&world, 1000, 37, filter);
-    assert_in_range(listing.rows, 400, 450);
+    assert_int_in_range(listing.rows, 400, 450);
     all = call(&world, "order/query", "");
     assert_int_equal(json_array_size(all), 1000);
     for (size_t i = 0; i < json_array_size(all); i++) {

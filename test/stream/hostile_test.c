@@ -15,6 +15,7 @@
 
 #include "stream/line.h"
 #include "tls/stream.h"
+#include "support/range.h"
 
 #define T           (&sslstore_transport_mbedtls)
 #define PROMISED_MS 100
@@ -54,7 +55,7 @@ static sslstore_result ping(void)
 
 static void end(void)
 {
-    assert_in_range(line.longest_gap, 0, PROMISED_MS);
+    assert_int_in_range(line.longest_gap, 0, PROMISED_MS);
     assert_null(line_end(&line));
 }
 
@@ -275,7 +276,7 @@ static void a_stream_that_is_never_ready_ends_at_the_deadline(void **state)
         line.store.config.connect_timeout_ms = 5000;
         began = line.store.fake.now_ms;
         assert_int_equal(ping_lied_to(&told), SSLSTORE_ERR_TIMEOUT);
-        assert_in_range(line.store.fake.now_ms - began, 5000, 5000 + PROMISED_MS);
+        assert_int_in_range(line.store.fake.now_ms - began, 5000, 5000 + PROMISED_MS);
         assert_int_equal(error()->delivery, SSLSTORE_DELIVERY_NOT_SENT);
         end();
     }

@@ -13,6 +13,7 @@
 
 #include "stream/line.h"
 #include "support/csr.h"
+#include "support/range.h"
 
 #define ORDERS      12
 #define PROMISED_MS 100 /* between two ticks */
@@ -77,7 +78,7 @@ static void end_life(void)
     assert_int_equal(counters->retries, 0);
     assert_true(counters->bytes_sent < line.bytes_sent);
     assert_true(counters->bytes_received < line.bytes_received);
-    assert_in_range(line.longest_gap, 0, PROMISED_MS);
+    assert_int_in_range(line.longest_gap, 0, PROMISED_MS);
     assert_null(line_end(&line));
 }
 
@@ -120,7 +121,8 @@ static void a_life_over_a_stream_that_blocks(void **state)
     line_open(&line);
     live();
     assert_int_equal(line.calls[LINE_WAIT], 0);
-    assert_in_range(line.connects, 1, 3); /* for calls, for listings, for what a sync fetches */
+    /* For calls, for listings, for what a sync fetches. */
+    assert_int_in_range(line.connects, 1, 3);
     assert_true(line.store.fake.ticks >=
                 line.calls[LINE_CONNECT] + line.calls[LINE_SEND] + line.calls[LINE_RECV]);
     end_life();
@@ -137,7 +139,7 @@ static void a_life_one_byte_at_a_time_over_a_stream_that_blocks(void **state)
     line_open(&line);
     live();
     assert_int_equal(line.calls[LINE_WAIT], 0);
-    assert_in_range(line.connects, 1, 3);
+    assert_int_in_range(line.connects, 1, 3);
     end_life();
 }
 

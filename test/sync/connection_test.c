@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "support/range.h"
 #include "support/roll.h"
 
 static const sslstore_query all;
@@ -138,7 +139,7 @@ static void orders_that_cannot_be_held_are_requested_again(void **unused)
     assert_int_equal(sslstore_sync(roll.client, NULL, roll_take, NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 25));
     assert_int_equal(roll.downloads, 25);
-    assert_in_range(roll.statuses, 10, 21);
+    assert_int_in_range(roll.statuses, 10, 21);
     assert_int_equal(roll.fake.opens, 1);
     roll_end();
 }
@@ -184,8 +185,8 @@ static void a_call_of_on_record_uses_an_idle_connection_of_several(void **unused
         roll.ask_within = true;
         sync_all(NULL);
         assert_true(roll_is_each_once(1, 45));
-        assert_in_range(roll.fake.most_open, connections < 4 ? connections + 1 : 5,
-                        connections + 1);
+        assert_int_in_range(roll.fake.most_open, connections < 4 ? connections + 1 : 5,
+                            connections + 1);
         assert_int_equal(roll.fake.opens_without_session, 1);
         roll_end();
     }
@@ -227,8 +228,8 @@ static void n_connections_are_n_and_one_for_the_listing(void **unused)
             roll.fake.storm = true;
             sync_all(NULL);
             sync_all(NULL);
-            assert_in_range(roll.fake.most_open, connections < 4 ? connections + 1 : 5,
-                            connections + 1);
+            assert_int_in_range(roll.fake.most_open, connections < 4 ? connections + 1 : 5,
+                                connections + 1);
             assert_int_equal(roll.fake.opens_without_session, 1);
             assert_int_equal(roll.fake.opens - roll.fake.closes, 2);
             roll_end();

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "support/range.h"
 #include "support/roll.h"
 
 #define MINUTES 60000u
@@ -311,8 +312,8 @@ static void the_pause_before_a_page_is_requested_again_doubles(void **unused)
         for (size_t i = 2; i < 6; i++) {
             uint64_t pause = (500u << (i - 1)) + 1;
 
-            assert_in_range(asked_at[i] - asked_at[i - 1], pause,
-                            meanwhile == 2 ? 2 * pause : pause);
+            assert_int_in_range(asked_at[i] - asked_at[i - 1], pause,
+                                meanwhile == 2 ? 2 * pause : pause);
         }
         roll_end();
     }
@@ -414,8 +415,8 @@ static void time_spent_in_on_progress_does_not_count_for_deadlines(void **unused
     assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
     assert_int_equal(roll.failed, 1);
     assert_int_equal(roll.reports[0].records, 1);
-    assert_in_range(roll.fake.now_ms, roll.report_count * 10 * MINUTES + 7000,
-                    roll.report_count * 10 * MINUTES + 8000);
+    assert_int_in_range(roll.fake.now_ms, roll.report_count * 10 * MINUTES + 7000,
+                        roll.report_count * 10 * MINUTES + 8000);
     roll_end();
 }
 
@@ -506,7 +507,7 @@ static void one_connection_needs_memory_for_one_row(void **unused)
     int size = snprintf(row, sizeof row, ACTIVE ",\"CommonName\":\"%04000d\"", 7);
 
     (void) unused;
-    assert_in_range(size, 4000, 4999);
+    assert_int_in_range(size, 4000, 4999);
     assert_true(peak_with_rows_of(row, 1) - peak_with_rows_of(ACTIVE, 1) < 2u * (unsigned) size);
     assert_true(peak_with_rows_of(row, 2) - peak_with_rows_of(ACTIVE, 2) >= 2u * (unsigned) size);
 }

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "support/range.h"
 #include "support/store.h"
 
 #define ORDERS   60
@@ -215,9 +216,9 @@ static void a_stopped_sync_resumes_at_the_page_of_the_oldest_open_order(void **u
         stop_at = first_page = 0;
         options.resume = &totals.checkpoint; /* the same totals may be overwritten */
         assert_int_equal(sslstore_sync(store.client, &options, take, NULL, &totals), SSLSTORE_OK);
-        assert_in_range(first_page, page - 3, page - 1);
+        assert_int_in_range(first_page, page - 3, page - 1);
         for (size_t i = 0; i < ORDERS; i++) {
-            assert_in_range(seen[i], 1, 2);
+            assert_int_in_range(seen[i], 1, 2);
         }
         end();
     }
@@ -356,7 +357,7 @@ static void a_changed_order_reissued_during_the_sync_is_fetched_once_more(void *
         assert_int_equal(sslstore_sync(store.client, &options, take, NULL, NULL), SSLSTORE_OK);
         assert_int_equal(failed, 0);
         for (size_t i = 0; i < ORDERS; i++) {
-            assert_in_range(seen[i], 1, 2); /* twice if its new key is listed, too */
+            assert_int_in_range(seen[i], 1, 2); /* twice if its new key is listed, too */
         }
         end();
     }

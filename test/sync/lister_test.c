@@ -14,6 +14,7 @@
 
 #include "base/words.h"
 #include "sync/dedup.h"
+#include "support/range.h"
 #include "support/roll.h"
 
 #define FAR     1000000u
@@ -944,7 +945,7 @@ static void a_page_of_changes_is_freed_before_all_orders_are_listed(void **unuse
         roll_end();
     }
     /* the page has 14 KB; the memory for the tokens of its answer stays */
-    assert_in_range(bytes[1], bytes[0], bytes[0] + 5000);
+    assert_int_in_range(bytes[1], bytes[0], bytes[0] + 5000);
 }
 
 /* The count that is too large or too small is that of the first page. */

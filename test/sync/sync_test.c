@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "base/words.h"
+#include "support/range.h"
 #include "support/roll.h"
 
 static const sslstore_checkpoint beginning;
@@ -98,7 +99,7 @@ static void memory_does_not_grow_with_the_list(void **unused)
     peak = roll.fake.peak;
     roll_begin(5000, 100);
     must_be_exact(5000);
-    assert_in_range(roll.fake.peak, peak, peak + 4); /* the page number has more digits */
+    assert_int_in_range(roll.fake.peak, peak, peak + 4); /* the page number has more digits */
 }
 
 /* ---- Pages that fail ---- */

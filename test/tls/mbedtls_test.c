@@ -24,6 +24,7 @@
 #include <mbedtls/entropy.h>
 #endif
 #include "sslstore.h"
+#include "support/range.h"
 #include "test/support/server.h"
 
 #define WALL        INT64_C(1780272000) /* 2026-06-01 */
@@ -604,7 +605,7 @@ static void what_takes_long_is_left_soon_but_goes_on(void **state)
         play.reads = 0;
         assert_int_equal(T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0),
                          SSLSTORE_WANT_READ);
-        assert_in_range(play.reads, 2, 6);
+        assert_int_in_range(play.reads, 2, 6);
     }
     begin_flood(bench, 10000);
     for (int i = 0; i < 20; i++) {
@@ -639,7 +640,7 @@ static void an_open_connection_is_left_the_same_way_and_loses_nothing(void **sta
             assert_int_equal(T->wait(NULL, &wait, 1, PATIENCE_MS), 1);
             play.received = 0;
             got = T->recv(NULL, bench->connection, &byte, 1, 0);
-            assert_in_range(play.received, 0, ENTRY_BYTES);
+            assert_int_in_range(play.received, 0, ENTRY_BYTES);
             entries++;
         } while (got == SSLSTORE_WANT_READ);
         assert_int_equal(got, 1);
