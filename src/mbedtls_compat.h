@@ -75,10 +75,11 @@ static inline bool sslstore__mbedtls_is_memory(int code)
 #endif
 }
 
-/* Whether Mbed TLS's own heap has so many bytes and one more. */
+/* Whether Mbed TLS's own heap has so many bytes and one more. Where its calloc() is the C library's, a compiler may
+ * leave out the allocation of a block that is only freed: thus volatile. */
 static inline bool sslstore__mbedtls_has_memory(size_t size)
 {
-    void *block = mbedtls_calloc(1, size + 1);
+    void *volatile block = mbedtls_calloc(1, size + 1);
 
     mbedtls_free(block);
     return block != NULL;
