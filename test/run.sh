@@ -26,7 +26,7 @@ while read -r number status; do
     test=${tests[number]}
     log=$work/$number.log
     good=$(sed -n -e 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' -e 's/^\([0-9]*\) passed, [0-9]* failed$/\1/p' "$log" | tail -n 1)
-    wrong=$(sed -n -e 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p' -e 's/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log" | tail -n 1)
+    wrong=$(sed -n -e 's/^\[  FAILED  \] \(tests: \)*\([0-9][0-9]*\) test.*/\2/p' -e 's/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log" | tail -n 1)
     good=${good:-0}
     wrong=${wrong:-0}
     if [ "$status" -ne 0 ] && [ "$wrong" -eq 0 ]; then

@@ -238,7 +238,7 @@ static bool is_as_expected(const struct need *need, const struct need *expected)
 {
     size_t peak = need->peak - sizeof(sslstore_config);
 
-    return peak <= expected->peak && peak + SIGNATURE_BYTES >= expected->peak &&
+    return peak <= expected->peak + SIGNATURE_BYTES && peak + SIGNATURE_BYTES >= expected->peak &&
            need->allocations == expected->allocations;
 }
 
