@@ -199,11 +199,12 @@ include $(wildcard examples/*/*.mk packaging/*.mk test/*.mk test/*/*.mk)
 DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev \
           libcurl4-openssl-dev libldns-dev openssl curl sqlite3 gnutls-bin libnss3-tools
 BENCH_DEPS = $(DEPS) libcjson-dev
-CI_DEPS = clang valgrind gcc-arm-none-eabi libnewlib-arm-none-eabi
+CI_DEPS = clang valgrind gcc-arm-none-eabi $(ARM_LIBC)
 COVERAGE_DEPS = gcovr
 BROWSER_DEPS = chromium chromium-driver jq
 MCDC_DEPS = clang-19 llvm-19 libclang-rt-19-dev jq
-FUZZ_DEPS = clang libclang-rt-14-dev
+FUZZ_DEPS = clang libclang-rt-dev
+ARM_LIBC = libnewlib-arm-none-eabi/picolibc-arm-none-eabi
 HOOK_DEPS = $(DEPS) bind9 bind9-dnsutils knot knot-dnsutils pdns-server pdns-backend-sqlite3 nginx haproxy busybox shellcheck systemd
 need    = @sh .ci/deps.sh name $(DEPS)
 

@@ -69,7 +69,7 @@ deps-deb: deps             ## install what make deb needs
 
 # ---- Trying it, as other build systems do ----
 
-PACKAGING_DEPS = $(DEPS) clang cmake meson ninja-build pkg-config gcc-arm-none-eabi libnewlib-arm-none-eabi
+PACKAGING_DEPS = $(DEPS) clang cmake meson ninja-build pkg-config gcc-arm-none-eabi $(ARM_LIBC)
 check-packaging:           ## try the packages: CMake, Meson, one file, source archive, recipes (make deps-packaging installs what it needs)
 	@DEPS_TARGET=deps-packaging sh .ci/deps.sh name $(PACKAGING_DEPS)
 	@$(MAKE) --no-print-directory $(PARALLEL) -s $(LIB) $(CLI) $(SANDBOX)

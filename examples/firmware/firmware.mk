@@ -5,10 +5,10 @@
 
 FIRMWARE       = $(BUILD)/firmware
 MBEDTLS_SOURCE ?= $(FIRMWARE)/mbedtls/source
-FIRMWARE_DEPS  = gcc-arm-none-eabi libnewlib-arm-none-eabi dpkg-dev qemu-system-arm
+FIRMWARE_DEPS  = gcc-arm-none-eabi $(ARM_LIBC) dpkg-dev qemu-system-arm
 FIRMWARE_CPU   = -mcpu=cortex-m4 -mthumb
 FIRMWARE_FLAGS = CROSS_COMPILE=arm-none-eabi- CC=arm-none-eabi-gcc AR=arm-none-eabi-ar HARDENING= LDFLAGS= BUILD=$(FIRMWARE) MBEDTLS_SOURCE=$(MBEDTLS_SOURCE) \
-    CFLAGS='-Os -g -DNDEBUG $(FIRMWARE_CPU) --specs=nano.specs' \
+    CFLAGS='-Os -g -DNDEBUG $(FIRMWARE_CPU) $(shell sh test/size/specs.sh nano)' \
     CPPFLAGS='-isystem $(MBEDTLS_SOURCE)/include -isystem $(FIRMWARE)/include -DSSLSTORE_NO_PROXY $(if $(SMALL),-DFIRMWARE_SMALL_BUFFERS) \
     -DMBEDTLS_CONFIG_FILE=\"examples/firmware/mbedtls_config.h\"'
 

@@ -10,6 +10,7 @@ build=$(realpath "$build")
 consumer=$root/test/packaging/consumer.c
 bare=$root/examples/4_bare_transport.c
 arch=$(gcc -print-multiarch)
+specs=$(sh test/size/specs.sh nosys)
 version=$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' sslstore.h)
 
 "$build/sslstore-sandbox" --quiet --ca-dir "$work/ca" --ready-file "$work/ready" &
@@ -105,7 +106,7 @@ set(CMAKE_SYSTEM_PROCESSOR arm)
 set(CMAKE_C_COMPILER arm-none-eabi-gcc)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 set(CMAKE_C_FLAGS_INIT "-mcpu=cortex-m4 -mthumb -Os -DNDEBUG -isystem $work/include -DMBEDTLS_CONFIG_FILE='\"$root/examples/firmware/mbedtls_config.h\"'")
-set(CMAKE_EXE_LINKER_FLAGS_INIT "--specs=nosys.specs -Wl,--gc-sections")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "$specs -Wl,--gc-sections")
 END
 cat >"$work/device/CMakeLists.txt" <<END
 cmake_minimum_required(VERSION 3.16)
@@ -156,7 +157,7 @@ cpu = 'cortex-m4'
 endian = 'little'
 [built-in options]
 c_args = ['-mcpu=cortex-m4', '-mthumb', '-Os', '-DNDEBUG', '-isystem', '$work/include', '-DMBEDTLS_CONFIG_FILE="$root/examples/firmware/mbedtls_config.h"']
-c_link_args = ['--specs=nosys.specs', '-mcpu=cortex-m4', '-mthumb', '-Wl,--gc-sections']
+c_link_args = ['${specs// /\', \'}', '-mcpu=cortex-m4', '-mthumb', '-Wl,--gc-sections']
 END
 check 'Meson for a Cortex-M4: the program is built' env -u PKG_CONFIG_PATH sh -c "
     meson setup --cross-file '$work/meson_device/cross.txt' '$work/meson_device/build' '$work/meson_device' &&
@@ -168,7 +169,8 @@ links Meson "$work/meson_device/build/device"
 check 'make for a Cortex-M4: the library is built' make --no-print-directory -j2 -s BUILD="$work/arm" CROSS_COMPILE=arm-none-eabi- \
     SRC="$(sh packaging/sources.sh bare | tr '\n' ' ')" CFLAGS='-Os -DNDEBUG -mcpu=cortex-m4 -mthumb' \
     CPPFLAGS="-isystem $work/include -DMBEDTLS_CONFIG_FILE=\\\"examples/firmware/mbedtls_config.h\\\""
-check 'make: the program is linked' arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb --specs=nosys.specs -Wl,--gc-sections -I. -o "$work/device.elf" \
+# shellcheck disable=SC2086 # words
+check 'make: the program is linked' arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb $specs -Wl,--gc-sections -I. -o "$work/device.elf" \
     "$bare" "$work/arm/libsslstore.a"
 links make "$work/device.elf"
 

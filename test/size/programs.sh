@@ -8,6 +8,7 @@ folder=$1
 readme=${2:-README.md}
 columns='release checked no_text no_catalog no_countries small lto newlib'
 work=$folder/programs
+specs=$(sh test/size/specs.sh nano)
 mkdir -p "$work"
 
 functions() { # library: all public functions
@@ -23,8 +24,8 @@ link() { # library pattern-of-others functions …: prints the size
     others=$2
     shift 2
     # shellcheck disable=SC2046,SC2086 # one word each
-    arm-none-eabi-gcc $options -specs=nano.specs -mcpu=cortex-m4 -mthumb -nostartfiles -Wl,--gc-sections -Wl,-e,0 \
-        $(undefined "$library" "$others") $(printf ' -Wl,-u,%s' "$@") "$library" -o "$work/program"
+    arm-none-eabi-gcc $options $specs -mcpu=cortex-m4 -mthumb -nostartfiles -Wl,--gc-sections -Wl,-e,0 \
+        $(undefined "$library" "$others") $(printf ' -Wl,-u,%s' "$@") "$library" -o "$work/program" 2>"$work/log" || { cat "$work/log" >&2; exit 1; }
     arm-none-eabi-size "$work/program" | awk 'FNR == 2 {print $1 + $2}'
 }
 
