@@ -44,6 +44,19 @@ void *sslstore__api_state(sslstore_client *client, size_t size)
     return state;
 }
 
+void *sslstore__api_enter_with_state(sslstore_client *client, size_t size, sslstore_result *result)
+{
+    void *state;
+
+    *result = sslstore__api_enter(client);
+    if (*result != SSLSTORE_OK) {
+        return NULL;
+    }
+    state = sslstore__api_state(client, size);
+    *result = state == NULL ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK;
+    return state;
+}
+
 void sslstore__api_state_free(sslstore_client *client, void *state, size_t size)
 {
     sslstore__memory_release(&client->net.config->memory, state, size);

@@ -16,6 +16,9 @@ sslstore_result sslstore__api_leave(sslstore_client *client, sslstore_result res
 /* The working state of a public function: zeroed memory, of which a stack could not hold enough. NULL:
  * there is none, and the client's error says so. */
 void *sslstore__api_state(sslstore_client *client, size_t size);
+
+/* Enters, and makes the working state. *result is OK if there is one. */
+void *sslstore__api_enter_with_state(sslstore_client *client, size_t size, sslstore_result *result);
 void sslstore__api_state_free(sslstore_client *client, void *state, size_t size);
 
 /* Let pause_ms pass while calling the program's tick. */

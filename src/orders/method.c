@@ -275,13 +275,9 @@ sslstore_result sslstore_change_method(sslstore_client *client, const char *id, 
 {
     SSLSTORE__REQUIRE(client != NULL);
 
-    struct task *task = NULL;
-    sslstore_result result = sslstore__api_enter(client);
+    sslstore_result result;
+    struct task *task = sslstore__api_enter_with_state(client, sizeof *task, &result);
 
-    if (result == SSLSTORE_OK) {
-        task = sslstore__api_state(client, sizeof *task);
-        result = task == NULL ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK;
-    }
     if (result == SSLSTORE_OK) {
         task->domain = sslstore__text_is_set(domain) ? domain : NULL;
         task->method = method;

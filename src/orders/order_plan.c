@@ -29,12 +29,12 @@ sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
 {
     SSLSTORE__REQUIRE(client != NULL && plan_result != NULL);
 
-    struct sslstore__replacement *task = NULL;
-    sslstore_result result = sslstore__api_enter(client);
+    sslstore_result result;
+    struct sslstore__replacement *task =
+        sslstore__api_enter_with_state(client, sizeof *task, &result);
 
     if (result == SSLSTORE_OK) {
-        task = sslstore__api_state(client, sizeof *task);
-        result = task == NULL ? SSLSTORE_ERR_MEMORY : plan(client, id, task);
+        result = plan(client, id, task);
     }
     memset(plan_result, 0, sizeof *plan_result);
     if (result == SSLSTORE_OK) {

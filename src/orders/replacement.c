@@ -132,15 +132,12 @@ sslstore_result sslstore__replacement_run(sslstore_client *client, const char *i
                                           sslstore_plan_action *done,
                                           sslstore_certificate *certificate)
 {
-    struct sslstore__replacement *task = NULL;
-    sslstore_result result = sslstore__api_enter(client);
+    sslstore_result result;
+    struct sslstore__replacement *task =
+        sslstore__api_enter_with_state(client, sizeof *task, &result);
 
     memset(certificate, 0, sizeof *certificate);
     *done = SSLSTORE_PLAN_NOTHING;
-    if (result == SSLSTORE_OK) {
-        task = sslstore__api_state(client, sizeof *task);
-        result = task == NULL ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK;
-    }
     if (result == SSLSTORE_OK) {
         task->request = request;
         task->options = options;

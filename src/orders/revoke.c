@@ -143,13 +143,9 @@ sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstor
 {
     SSLSTORE__REQUIRE(client != NULL);
 
-    struct task *task = NULL;
-    sslstore_result result = sslstore__api_enter(client);
+    sslstore_result result;
+    struct task *task = sslstore__api_enter_with_state(client, sizeof *task, &result);
 
-    if (result == SSLSTORE_OK) {
-        task = sslstore__api_state(client, sizeof *task);
-        result = task == NULL ? SSLSTORE_ERR_MEMORY : SSLSTORE_OK;
-    }
     if (result == SSLSTORE_OK) {
         task->kind = kind;
         task->serial = serial;

@@ -2,17 +2,10 @@
 # examples/13_coroutine: the program's loop goes on while sslstore_enroll() waits in a coroutine. Nothing is timed: each
 # line that the test writes must be answered before the next thing happens.
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck source=test/loopback.sh
+. "$(dirname "$0")/../loopback.sh"
 . "$(dirname "$0")/common.sh"
 
-# until_true COMMAND...: waits for it, 20 s at most.
-until_true() {
-    local i
-    for ((i = 0; i < 400; i++)); do
-        "$@" && return
-        sleep 0.05
-    done
-    return 1
-}
 printed() { grep -qxF "$1" out; }
 ledger_has() { grep -q "\"$1\"" ledger 2>/dev/null; }
 count_in_ledger() { [ "$(grep -c "\"$1\"" ledger)" -eq "$2" ]; }

@@ -5,6 +5,8 @@
 set -u
 ROOT=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 HOOKS=$ROOT/examples/hooks
+# shellcheck source=test/loopback.sh
+. "$ROOT/test/loopback.sh"
 WORK=$(mktemp -d)
 PATH=$PATH:/usr/sbin:/sbin
 PASSED=0
@@ -48,26 +50,6 @@ check() {
     if "$@"; then passed; else failed "$name"; fi
 }
 says() { grep -qF -- "$1" out; }
-
-# until_true COMMAND...: tries for 10 s.
-until_true() {
-    local i
-    for ((i = 0; i < 200; i++)); do
-        "$@" && return 0
-        sleep 0.05
-    done
-    return 1
-}
-
-# free_port: prints a port that nothing uses at the moment, by TCP or UDP. A server that still finds it taken is started again.
-free_port() {
-    local port
-    while :; do
-        port=$((20000 + RANDOM % 12000))
-        grep -qhiE "^ *[0-9]+: [0-9A-F]+:$(printf %04X "$port") " /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 || break
-    done 2>/dev/null
-    echo "$port"
-}
 
 # start NAME ANSWERS CONFIGURE COMMAND...: sets PORT, calls CONFIGURE, starts the command in the background, and waits until
 # ANSWERS succeeds; on another port if the server ends early. Sets PID.

@@ -4,6 +4,8 @@
 # Needs bash, squid, tinyproxy, curl, openssl, grep, sed, awk.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317  # checks are called by name
+# shellcheck source=test/loopback.sh
+. "$(dirname "$0")/../loopback.sh"
 # shellcheck source=test/cli/common.sh
 . "$(dirname "$0")/../cli/common.sh"
 PATH=$PATH:/usr/sbin:/sbin
@@ -38,16 +40,6 @@ PASSWORD='p@ss:w/rd?#% 7+'
 ENCODED='p%40ss%3Aw%2Frd%3F%23%25%207%2B'
 printf 'device:%s\n' "$(openssl passwd -apr1 "$PASSWORD")" >served/passwords
 chmod 644 served/passwords
-
-free_port() {
-    local port
-    while :; do
-        port=$((20000 + RANDOM % 12000))
-        grep -qhiE "^ *[0-9]+: [0-9A-F]+:$(printf %04X "$port") " /proc/net/tcp /proc/net/tcp6 || break
-    done 2>/dev/null
-    echo "$port"
-}
-listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # launch NAME CONFIGURE PORTS COMMAND...: calls CONFIGURE with as many free ports, which it finds in PORT_1 and so on, and
 # starts the command; again with other ports if it ends early.

@@ -5,6 +5,8 @@
 # trafficserver, nghttp2-proxy, squid, socat.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317  # cells and configurations are called by name
+# shellcheck source=test/loopback.sh
+. "$(dirname "$0")/../loopback.sh"
 # shellcheck source=test/cli/common.sh
 . "$(dirname "$0")/../cli/common.sh"
 PATH=$PATH:/usr/sbin:/sbin
@@ -36,26 +38,6 @@ end_all() {
 }
 trap end_all EXIT
 trap 'exit 1' TERM INT HUP
-
-free_port() {
-    local port
-    while :; do
-        port=$((20000 + RANDOM % 12000))
-        grep -qhiE "^ *[0-9]+: [0-9A-F]+:$(printf %04X "$port") " /proc/net/tcp /proc/net/tcp6 || break
-    done 2>/dev/null
-    echo "$port"
-}
-listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
-# until_true COMMAND...: waits until the command succeeds, for 20 s at most.
-until_true() {
-    local i
-    for ((i = 0; i < 400; i++)); do
-        "$@" && return 0
-        sleep 0.05
-    done
-    return 1
-}
 
 # open_store NUMBER [PORT]: starts the sandbox without TLS (0) or with it (1); on that port, as it was before.
 open_store() {
