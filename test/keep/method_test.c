@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../../src/catalog/rules.h"
 #include "../../src/keep/choice.h"
 #include "device.h"
 
@@ -192,7 +193,8 @@ static void nobody_knows_whether_another_ca_looks_for_txt_records(void **unused)
     device_end(&device);
 }
 
-/* The CA/Browser Forum forbids e-mails from 2028-03-15 on. */
+/* The CA/Browser Forum forbids e-mails from 2028-03-15 on. A keep knows the day without a catalog, and
+ * it is the day of the catalog's rules. */
 static void e_mails_end(void **unused)
 {
     static const sslstore_method methods[] = {SSLSTORE_METHOD_EMAIL, SSLSTORE_METHOD_CNAME,
@@ -211,6 +213,10 @@ static void e_mails_end(void **unused)
         (void) device_step(&device);
         assert_int_equal(device.report.records.count > 0, true);
         assert_int_equal(reported(), after ? SSLSTORE_METHOD_CNAME : SSLSTORE_METHOD_EMAIL);
+#if !defined(SSLSTORE_NO_CATALOG)
+        assert_int_equal(sslstore__rule_at(SSLSTORE__RULE_EMAIL, device.store.fake.wall_time),
+                         after ? SSLSTORE__RULE_FORBIDDEN : SSLSTORE__RULE_DISCOURAGED);
+#endif
         failing = after ? 1u << SSLSTORE_METHOD_CNAME : 0;
         assert_true(changes());
         assert_int_equal(reported(), after ? SSLSTORE_METHOD_FILE : SSLSTORE_METHOD_CNAME);
