@@ -28,6 +28,7 @@ library() {
 
 cli() {
     program sslstore
+    file 644 packaging/man/sslstore-keep.5 "$MANDIR/man5/sslstore-keep.5"
     for hook in examples/hooks/*; do
         [ ! -x "$hook" ] || [ -d "$hook" ] || file 755 "$hook" "$HOOKDIR/${hook##*/}"
     done

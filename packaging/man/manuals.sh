@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes the manual pages into a folder. A page is its template here (*.in), where a line @PART@ stands for what the programs'
-# own help texts, or sslstore.h, say. `make manuals` runs this; a test compares the pages with what it writes.
+# own help texts, sslstore.h, or documents say. `make manuals` runs this; a test compares the pages with what it writes.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 folder=$1
@@ -89,6 +89,29 @@ functions() {
         END {print ".fi"}'
 }
 
+# document FILE SECTION…: sections of a Markdown document.
+document() {
+    file=$1
+    shift
+    awk -v sections="$(printf '%s|' "$@")" -f "$here/markdown.awk" "$file"
+}
+
+# fold_text: breaks what troff fills at 80 bytes, as mandoc asks; comments, requests and what stands between .nf and .fi stay.
+fold_text() {
+    awk '
+        /^\.nf/ {kept = 1}
+        /^\.fi/ {kept = 0}
+        {
+            while (!kept && !/^\./ && length($0) > 80) {
+                for (at = 80; at > 0 && (substr($0, at, 1) != " " || substr($0, at + 1, 1) ~ /[ .\x27]/ || substr($0, at - 1, 1) == " "); at--) ;
+                if (at == 0) break
+                print substr($0, 1, at - 1)
+                $0 = substr($0, at + 1)
+            }
+            print
+        }'
+}
+
 # page NAME: the template with its parts.
 page() {
     while IFS= read -r line; do
@@ -96,7 +119,7 @@ page() {
         @*@) part "$line" ;;
         *) printf '%s\n' "$line" | sed "s/@VERSION@/$version/" ;;
         esac
-    done <"$here/$1.in" >"$folder/$1"
+    done <"$here/$1.in" | fold_text >"$folder/$1"
 }
 
 part() {
@@ -111,6 +134,11 @@ part() {
     @SANDBOX_FAULTS@) "$SANDBOX" --help | sed '1,/^of a status it is sent/d' | rows ;;
     @SANDBOX_FAULT_RULES@) "$SANDBOX" --help | sed -n '/^A fault counts/,/^of a status it is sent/p' | escape ;;
     @FUNCTIONS@) functions ;;
+    @KEEP@)
+        document examples/cli/keep.md 'The file' 'Programs' 'Key and certificate are always a pair' 'The state folder' \
+            'Exit codes' 'When a person is needed'
+        ;;
+    @HOOKS@) document examples/hooks/README.md 'The contract' | sed 1d ;;
     *) echo "$1: no such part" >&2; exit 1 ;;
     esac
 }

@@ -21,7 +21,8 @@ has() { # FILE…: below $work/root
 
 check 'make install' run_make install DESTDIR="$work/root" PREFIX=/usr LIBDIR=/usr/lib/some-arch
 check 'library and header' has /usr/lib/some-arch/libsslstore.a /usr/include/sslstore.h /usr/lib/some-arch/pkgconfig/sslstore.pc
-check 'programs and manuals' has /usr/bin/sslstore{,-sandbox} /usr/share/man/man1/sslstore{,-sandbox}.1 /usr/share/man/man3/sslstore.3
+check 'programs and manuals' has /usr/bin/sslstore{,-sandbox} /usr/share/man/man1/sslstore{,-sandbox}.1 /usr/share/man/man3/sslstore.3 \
+    /usr/share/man/man5/sslstore-keep.5
 check 'documents' has /usr/share/doc/sslstore/{LICENSE,README.md,CHANGELOG.md,examples/cli/keep.md,examples/1_status.c}
 check 'hooks and units' has /usr/lib/sslstore/hooks/{webroot,nsupdate,dns_update.sh} /usr/lib/systemd/system/sslstore-keep.{service,timer}
 check 'a hook can be executed' [ -x "$work/root/usr/lib/sslstore/hooks/webroot" ]

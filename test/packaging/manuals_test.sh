@@ -1,14 +1,15 @@
 #!/bin/bash
-# The manual pages are what the help texts and sslstore.h say: each command, option and exit code of the programs and each
-# function of the header is in its page, and `make manuals` would change nothing.
+# The manual pages are what the help texts, sslstore.h and keep.md say: each command, option and exit code of the programs, each
+# function of the header and each key of a keep is in its page, and `make manuals` would change nothing.
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "$0")/../docs/checks.sh"
 sslstore=${SSLSTORE:-$build/sslstore}
 sandbox=${SANDBOX:-$build/sslstore-sandbox}
 man=packaging/man
+pages='sslstore.1 sslstore-sandbox.1 sslstore.3 sslstore-keep.5'
 
 # What a reader sees: without the markup.
-for page in sslstore.1 sslstore-sandbox.1 sslstore.3; do
+for page in $pages; do
     sed -e 's/\\f[A-Z]//g' -e 's/\\-/-/g' -e 's/\\&//g' -e 's/\\e/\\/g' "$man/$page" >"$work/$page"
 done
 
@@ -40,11 +41,19 @@ done
 for name in $(${CC:-cc} -E -P sslstore.h | grep -oE '\bsslstore_[a-z0-9_]+ *\(' | tr -d ' (' | grep -v '_fn$' | sort -u); do
     check "sslstore(3) has $name()" grep -qE "\\b$name\\(" "$work/sslstore.3"
 done
-check 'there is much to check' [ "$passed" -ge 400 ]
+for key in $(grep -oE '^    (ROW\(|\{)"[a-z0-9_]+"' examples/cli/keep_keys.c | cut -d'"' -f2) \
+    $(sed -n '/^const char \*const keep_[a-z]*_names/,/;/p' examples/cli/keep_keys.c | grep -oE '"[a-z0-9]+"' | tr -d '"'); do
+    check "sslstore-keep(5) has the key $key" awk -v key="$key" '/^\.TP/ {tag = NR + 1}
+        NR == tag {for (i = 1; i <= NF; i++) {sub(",", "", $i); if ($i == key) found = 1}} END {exit !found}' "$work/sslstore-keep.5"
+done
+for name in $(grep -ohE '"SSLSTORE_[A-Z0-9_]+"' examples/cli/keep_*.c | tr -d '"' | sort -u); do
+    check "sslstore-keep(5) has $name" grep -qE "\b$name\b" "$work/sslstore-keep.5"
+done
+check 'there is much to check' [ "$passed" -ge 450 ]
 
 mkdir "$work/again"
 check 'the pages can be written' env SSLSTORE="$sslstore" SANDBOX="$sandbox" sh $man/manuals.sh "$work/again"
-for page in sslstore.1 sslstore-sandbox.1 sslstore.3; do
+for page in $pages; do
     check "$page is up to date; if not: make manuals" cmp "$man/$page" "$work/again/$page"
 done
 finish
