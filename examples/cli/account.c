@@ -121,12 +121,11 @@ static void show_organizations(bool as_json, const sslstore_organization_list *l
         }
         return;
     }
-    json_begin(&json, NULL, '[');
+    json_list_begin(&json, "organizations");
     for (size_t i = 0; i < list->count; i++) {
         organization_members(&json, &list->organizations[i]);
     }
-    json_end(&json, ']');
-    printf("\n");
+    json_list_end(&json, true);
 }
 
 int organizations_command(struct cli *cli, const struct arguments *arguments)

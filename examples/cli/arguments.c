@@ -13,15 +13,17 @@
 #include "suggest.h"
 
 #define PENDING_ORDER (FOR_RESEND | FOR_CHANGE_APPROVER | FOR_CHANGE_METHOD)
+#define SELECTING     (FOR_LIST | FOR_EXPORT)
 #define CONNECTION                                                                            \
     (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |  \
      FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS | \
-     FOR_EXPIRING | PENDING_ORDER | FOR_PLAN | FOR_REFUND_STATUS | FOR_DCV | FOR_WAIT | FOR_KEEP)
+     FOR_EXPIRING | SELECTING | PENDING_ORDER | FOR_PLAN | FOR_REFUND_STATUS | FOR_DCV |      \
+     FOR_WAIT | FOR_KEEP)
 #define SETTINGS (CONNECTION | FOR_CONFIG | FOR_INIT)
 #define BUYING   (FOR_ENROLL | FOR_RENEW)
 #define ASKING   (BUYING | FOR_REISSUE)
 #define GETTING  (ASKING | FOR_DOWNLOAD | FOR_WAIT)
-#define ALL      (SETTINGS | FOR_FIELDS | FOR_CSR)
+#define ALL      (SETTINGS | FOR_FIELDS | FOR_CSR | FOR_SHOW)
 
 enum kind { FLAG, NUMBER, NUMBER_OR_0, TEXT, LIST };
 
@@ -45,6 +47,7 @@ static const struct option_row {
     ROW("product", "CODE", TEXT, product, 0, FOR_ENROLL | FOR_CHECK, false,
         "product to order; see `sslstore products`"),
     ROW("product", "CODE", TEXT, product, 0, FOR_SYNC, false, "only orders of this product"),
+    ROW("product", "CODE", TEXT, product, 0, SELECTING, false, "only certificates of this product"),
     ROW("csr", "FILE", TEXT, csr, 0, GETTING | FOR_CHECK, false,
         "certificate signing request: PEM, DER or base64"),
     ROW("approver", "EMAIL", LIST, approvers, 0, ASKING | FOR_CHECK, false,
@@ -67,6 +70,8 @@ static const struct option_row {
         "DNS name; the first one is the common name"),
     ROW("name", "DNS", LIST, names, 0, FOR_RENEW | FOR_REISSUE | FOR_CSR, false,
         "additional DNS name; may be repeated"),
+    ROW("name", "DNS", LIST, names, 0, SELECTING, false,
+        "only those for DNS or a name below it; repeatable"),
     ROW("subject", "FIELD=VALUE", LIST, subject, 0, FOR_CSR, false,
         "more of the subject: C, ST, L, O, OU; repeatable"),
     ROW("add-name", "DNS", LIST, add_names, 0, FOR_RENEW | FOR_REISSUE, false,
@@ -154,7 +159,8 @@ static const struct option_row {
     ROW("no-certificates", NULL, FLAG, no_certificates, 0, FOR_SYNC, false,
         "orders without their certificates; faster"),
     ROW("db", "FILE", TEXT, db, 0, FOR_SYNC, false, "keep the inventory in SQLite database FILE"),
-    ROW("db", "FILE", TEXT, db, 0, FOR_EXPIRING, false,
+    ROW("db", "FILE", TEXT, db, 0, FOR_SHOW, false, "the inventory, which `sync --db` updates"),
+    ROW("db", "FILE", TEXT, db, 0, FOR_EXPIRING | SELECTING, false,
         "read the inventory in FILE; no network access"),
     ROW("ignore-count", NULL, FLAG, ignore_count, 0, FOR_SYNC, false,
         "accept fewer orders than the service counts"),
@@ -165,6 +171,12 @@ static const struct option_row {
         "certificates that expire within SPAN (default 30d)"),
     ROW("ended", "SPAN", TEXT, ended, 0, FOR_EXPIRING, false,
         "also those expired in the last SPAN (default 90d)"),
+    ROW("expires-within", "SPAN", TEXT, expires_within, 0, SELECTING, false,
+        "only certificates that expire within SPAN"),
+    ROW("state", "STATE", TEXT, state, 0, SELECTING, false,
+        "only orders in this state: active, pending, ..."),
+    ROW("all", NULL, FLAG, all, 0, SELECTING, false,
+        "also what was replaced, and orders that are gone"),
     ROW("mark", NULL, FLAG, mark, 0, FOR_BATCH, false,
         "end each command's output with `= COMMAND CODE`"),
     ROW("keep-going", NULL, FLAG, keep_going, 0, FOR_BATCH, false,
@@ -191,8 +203,8 @@ static const struct option_row {
         "limit for one call (default 60)"),
     ROW("attempts", "N", NUMBER, attempts, 100, CONNECTION, true,
         "maximum attempts of a read-only call (default 5)"),
-    ROW("page-size", "N", NUMBER, page_size, 1000, FOR_SYNC | FOR_EXPIRING | FOR_BATCH, true,
-        "orders per request (default 100)"),
+    ROW("page-size", "N", NUMBER, page_size, 1000, FOR_SYNC | FOR_EXPIRING | SELECTING | FOR_BATCH,
+        true, "orders per request (default 100)"),
     ROW("connections", "N", NUMBER, connections, 15, FOR_SYNC | FOR_BATCH, true,
         "orders fetched at the same time (default 4)"),
     ROW("renewal-window", "DAYS", NUMBER, renewal_window_days, 3650,

@@ -41,7 +41,11 @@ enum {
     FOR_WAIT = 1 << 22,
     FOR_KEEP = 1 << 23,
     FOR_CONFIG = 1 << 24,
-    FOR_INIT = 1 << 25
+    FOR_INIT = 1 << 25,
+    FOR_LIST = 1 << 26,
+    FOR_SHOW = 1 << 27,
+    FOR_EXPORT = 1 << 28,
+    FOR_REPORT = 1 << 29
 };
 
 struct list {
@@ -129,6 +133,9 @@ struct arguments {
     const char *checkpoint;
     const char *within;
     const char *ended;
+    const char *expires_within;
+    const char *state;
+    bool all;
     /* certificates kept in force */
     const char *state_dir;
     bool now;

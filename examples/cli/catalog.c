@@ -12,6 +12,7 @@
 #include "json.h"
 #include "suggest.h"
 #include "table.h"
+#include "words.h"
 
 /* ---- Products ---- */
 
@@ -65,18 +66,43 @@ static void product_members(struct json *json, const sslstore_product *product)
     json_end(json, '}');
 }
 
+/* Refuses a vendor or a kind of validation that no product can have. */
+static int check_words(const struct cli *cli, const struct arguments *arguments)
+{
+    const char *vendors[SSLSTORE_VENDOR_SECTIGO + 1] = {NULL};
+    const char *validations[SSLSTORE_VALIDATION_SCAN + 1] = {NULL};
+
+    for (int i = SSLSTORE_VENDOR_DIGICERT; i <= SSLSTORE_VENDOR_SECTIGO; i++) {
+        vendors[i - 1] = sslstore_vendor_name((sslstore_vendor) i);
+    }
+    for (int i = SSLSTORE_VALIDATION_DV; i <= SSLSTORE_VALIDATION_SCAN; i++) {
+        validations[i - 1] = sslstore_validation_name((sslstore_validation) i);
+    }
+    if (arguments->vendor != NULL && !words_have(vendors, arguments->vendor)) {
+        return cli_usage_word(cli, "--vendor", arguments->vendor, vendors);
+    }
+    if (arguments->validation != NULL && !words_have(validations, arguments->validation)) {
+        return cli_usage_word(cli, "--validation", arguments->validation, validations);
+    }
+    return DONE;
+}
+
 int products_command(struct cli *cli, const struct arguments *arguments)
 {
     struct json json = {stdout, false};
     struct table table;
     sslstore_product product;
     size_t shown = 0;
+    int code = check_words(cli, arguments);
 
+    if (code != DONE) {
+        return code;
+    }
     if (arguments->online) {
         return offers_compare(cli, arguments);
     }
     if (arguments->json) {
-        json_begin(&json, NULL, '[');
+        json_list_begin(&json, "products");
     } else {
         table_begin(&table, product_columns, sizeof product_columns / sizeof product_columns[0]);
         table_title(&table);
@@ -92,8 +118,7 @@ int products_command(struct cli *cli, const struct arguments *arguments)
         }
     }
     if (arguments->json) {
-        json_end(&json, ']');
-        printf("\n");
+        json_list_end(&json, true);
     } else {
         printf("%lu products; * wildcard names, + several names\n", (unsigned long) shown);
     }
@@ -185,7 +210,7 @@ int fields_command(struct cli *cli, const struct arguments *arguments)
         return refuse_product(cli, code);
     }
     if (arguments->json) {
-        json_begin(&json, NULL, '[');
+        json_list_begin(&json, "fields");
     } else {
         table_begin(&table, field_columns, sizeof field_columns / sizeof field_columns[0]);
         table_title(&table);
@@ -198,8 +223,7 @@ int fields_command(struct cli *cli, const struct arguments *arguments)
         }
     }
     if (arguments->json) {
-        json_end(&json, ']');
-        printf("\n");
+        json_list_end(&json, true);
     }
     return DONE;
 }

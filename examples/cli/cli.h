@@ -56,6 +56,10 @@ int cli_run(struct cli *cli, char **words);
 
 /* Each of these prints a message on standard error and returns the matching exit code. */
 int cli_usage(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Refuses a value that is none of the words (NULL ends them), and names the one that is meant. The
+ * value is not shown: it may be a secret that was given to the wrong option. */
+int cli_usage_word(const struct cli *cli, const char *name, const char *word,
+                   const char *const *words);
 int cli_failed(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
 int cli_result(const struct cli *cli, sslstore_result result); /* explains the last call's error */
 
@@ -96,7 +100,10 @@ command_fn resend_command, change_approver_command;                /* validation
 command_fn change_method_command, refund_status_command;           /* validation.c  */
 command_fn keep_command;                                           /* keep.c        */
 command_fn sync_command;                                           /* sync.c        */
+command_fn list_command;                                           /* list.c        */
+command_fn show_command;                                           /* history.c     */
 command_fn expiring_command;                                       /* expiring.c    */
+command_fn export_command;                                         /* export.c      */
 command_fn batch_command;                                          /* batch.c       */
 
 /* `products --online`: compares the catalog with what the service sells. offers.c */

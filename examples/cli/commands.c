@@ -40,7 +40,10 @@ static const struct command commands[] = {
     {"keep", FOR_KEEP, "FILE...", 1, OPERANDS_MAX, keep_command,
      "keep certificates in force for years"},
     {"sync", FOR_SYNC, "", 0, 0, sync_command, "list every order with its certificate"},
+    {"list", FOR_LIST, "", 0, 0, list_command, "list the certificates of the inventory"},
+    {"show", FOR_SHOW, "ID", 1, 1, show_command, "show an order of the inventory and its history"},
     {"expiring", FOR_EXPIRING, "", 0, 0, expiring_command, "list certificates that expire soon"},
+    {"export", FOR_EXPORT, "", 0, 0, export_command, "write the inventory as CSV or JSON lines"},
     {"batch", FOR_BATCH, "[FILE]", 0, 1, batch_command, "run commands from a file in one session"},
 };
 
@@ -48,7 +51,7 @@ enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 #define WITH_ID                                                                                 \
     (FOR_STATUS | FOR_DOWNLOAD | FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_PLAN | FOR_RESEND | \
-     FOR_CHANGE_APPROVER | FOR_CHANGE_METHOD | FOR_REFUND_STATUS | FOR_DCV | FOR_WAIT)
+     FOR_CHANGE_APPROVER | FOR_CHANGE_METHOD | FOR_REFUND_STATUS | FOR_DCV | FOR_WAIT | FOR_SHOW)
 #define ID_NOTE "ID is an order number, an order key (ORDER-PARTNER), or an id of your own."
 
 /* What the help of a command says about its operands and about the options that it needs. */
@@ -79,8 +82,12 @@ static const struct note {
     {FOR_CHANGE_METHOD, "not use now. NAME is one domain (default: all)."},
     {FOR_KEEP, "FILE describes certificates (INI); see examples/cli/keep.md. Exit code 0:"},
     {FOR_KEEP, "nothing was due, 11 changed, 3 waiting, 12 a person is needed, 1 failed."},
-    {FOR_EXPIRING, "SPAN is a number of hours, days or weeks, such as 36h, 30d or 6w."},
-    {FOR_EXPIRING, "With --db, nothing is requested from the service: the settings are not used."},
+    {FOR_SHOW, "ID is also a serial number. --db is required; no request is sent."},
+    {FOR_EXPORT, "CSV as RFC 4180 says; with --json, one object a line."},
+    {FOR_LIST | FOR_EXPORT | FOR_EXPIRING,
+     "SPAN is a number of hours, days or weeks, such as 36h, 30d or 6w."},
+    {FOR_LIST | FOR_EXPORT | FOR_EXPIRING,
+     "With --db, nothing is requested from the service: the settings are not used."},
     {FOR_BATCH, "FILE contains one command per line (default: standard input)."},
 };
 
@@ -115,6 +122,9 @@ static const struct note examples[] = {
     {FOR_REFUND_STATUS, "sslstore refund-status 10000001"},
     {FOR_KEEP, "sslstore keep /etc/sslstore/www.ini"},
     {FOR_SYNC, "sslstore sync --db inventory.db"},
+    {FOR_LIST, "sslstore list --name example.com --expires-within 6w --db inventory.db"},
+    {FOR_SHOW, "sslstore show 10000001 --db inventory.db"},
+    {FOR_EXPORT, "sslstore export --db inventory.db >inventory.csv"},
     {FOR_EXPIRING, "sslstore expiring --within 30d --db inventory.db"},
     {FOR_BATCH, "sslstore batch commands.txt --keep-going"},
 };

@@ -507,32 +507,3 @@ bool inventory_clock(struct inventory *inventory, int64_t *difference)
     *difference = 0;
     return query_number(inventory, FIND_CLOCK, NULL, difference);
 }
-
-bool inventory_endings(struct inventory *inventory, int64_t from, int64_t to,
-                       inventory_ending_fn *on_ending, void *user)
-{
-    sqlite3_stmt *statement = prepared(inventory, LIST_ENDINGS);
-    bool found = true;
-    bool listed = true;
-
-    database_number(statement, ":from", from);
-    database_number(statement, ":to", to);
-    while (listed && found) {
-        listed = database_next(&inventory->database, LIST_ENDINGS, &found);
-        if (listed && found) {
-            struct inventory_ending ending = {
-                .id = database_column(statement, 0),
-                .order_id = database_column(statement, 1),
-                .product = database_column(statement, 2),
-                .common_name = database_column(statement, 3),
-                .names = database_column(statement, 4),
-                .state = database_column(statement, 5),
-                .serial = database_column(statement, 6),
-                .end = sqlite3_column_int64(statement, 7),
-            };
-
-            on_ending(user, &ending);
-        }
-    }
-    return listed;
-}

@@ -99,30 +99,12 @@ struct inventory_sum {
 
 bool inventory_sum(struct inventory *inventory, struct inventory_sum *sum);
 
-/* ---- Reading ---- */
+/* ---- Reading: inventory_records.h reads the orders ---- */
 
 /* The time for which the inventory was last complete; 0: never. */
 bool inventory_as_of(struct inventory *inventory, int64_t *time);
 
 /* The service's clock minus this machine's at that time; 0: unknown. */
 bool inventory_clock(struct inventory *inventory, int64_t *difference);
-
-struct inventory_ending {
-    const char *id;
-    const char *order_id;
-    const char *product;
-    const char *common_name;
-    const char *names; /* comma-separated */
-    const char *state;
-    const char *serial;
-    int64_t end;
-};
-
-typedef void inventory_ending_fn(void *user, const struct inventory_ending *ending);
-
-/* Lists the certificates that end between from and to and were not replaced, the earliest first,
- * and those that ended before while their order lasts until from or later. */
-bool inventory_endings(struct inventory *inventory, int64_t from, int64_t to,
-                       inventory_ending_fn *on_ending, void *user);
 
 #endif

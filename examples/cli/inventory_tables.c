@@ -95,6 +95,9 @@ static const char upgrade[] =
 
 #define CURRENT "vanished IS NULL AND superseded IS NULL"
 
+#define COLUMN(member, expression) expression " AS " #member ", "
+#define RECORD                     RECORD_TEXTS(COLUMN) RECORD_TIMES(COLUMN)
+
 static const char *const statements[] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
@@ -193,24 +196,12 @@ static const char *const statements[] = {
                    " (NULL, NULL, NULL, NULL, NULL, NULL, NULL) ORDER BY number DESC LIMIT 1",
     [FIND_CLOCK] = "SELECT clock_difference FROM syncs WHERE complete"
                    " ORDER BY number DESC LIMIT 1",
-    /* Leaves out an order that another one replaced: an order of the same product, for all of its
-     * names, bought in the second half of its life, whose certificate lasts longer. */
-    [LIST_ENDINGS] =
-        "SELECT id, order_id, product, coalesce(c.common_name, o.common_name),"
-        " coalesce(c.names, o.names), state, coalesce(c.serial, o.serial),"
-        " coalesce(not_after, certificate_end) AS last"
-        " FROM orders o LEFT JOIN certificates c USING (number)"
-        " WHERE " CURRENT " AND state IN ('active', 'reissuing', 'expired') AND last <= :to"
-        " AND max(last, coalesce(order_end, last)) >= :from"
-        " AND NOT EXISTS (SELECT * FROM orders n LEFT JOIN certificates m ON m.number = n.number"
-        "  WHERE n.common_name = o.common_name COLLATE NOCASE AND n.product = o.product"
-        "  AND n.order_id <> o.order_id AND n.state IN ('active', 'reissuing')"
-        "  AND n.vanished IS NULL AND n.superseded IS NULL"
-        "  AND coalesce(m.not_after, n.certificate_end) > coalesce(c.not_after, o.certificate_end)"
-        "  AND n.purchased > (o.purchased + coalesce(o.order_end, c.not_after, o.certificate_end)) "
-        "/ 2"
-        "  AND covers(coalesce(m.names, n.names), coalesce(c.names, o.names)))"
-        " ORDER BY last, id",
+    [LIST_RECORDS] =
+        "SELECT " RECORD " o.number FROM orders o LEFT JOIN certificates c ON c.number = o.number"
+        " ORDER BY coalesce(c.not_after, o.certificate_end, 253402300799), o.id",
+    [FIND_PEM] = "SELECT leaf, chain, root FROM certificates c JOIN orders o"
+                 " ON o.number = c.number WHERE o.id = :id",
+    [FIND_SYNCED] = "SELECT max(ended) FROM syncs WHERE complete",
 };
 
 /* Fails the build if there are too many statements. */

@@ -25,6 +25,53 @@
     X(certificate_end, certificate_end)     \
     X(order_end, order_end)
 
+/* X(member of inventory_record, what LIST_RECORDS selects). The certificate says more about itself
+ * than its order. */
+#define RECORD_TEXTS(X)                                      \
+    X(id, "o.id")                                            \
+    X(order_id, "o.order_id")                                \
+    X(partner_id, "o.partner_id")                            \
+    X(custom_id, "o.custom_id")                              \
+    X(vendor_id, "o.vendor_id")                              \
+    X(product, "o.product")                                  \
+    X(product_name, "o.product_name")                        \
+    X(vendor, "o.vendor")                                    \
+    X(state, "o.state")                                      \
+    X(major_status, "o.major_status")                        \
+    X(minor_status, "o.minor_status")                        \
+    X(common_name, "coalesce(c.common_name, o.common_name)") \
+    X(names, "coalesce(c.names, o.names)")                   \
+    X(serial, "coalesce(c.serial, o.serial)")                \
+    X(fingerprint, "c.fingerprint_sha256")                   \
+    X(error, "o.error")                                      \
+    X(replaced_by, REPLACED_BY)
+#define RECORD_TIMES(X)                                          \
+    X(purchased, "o.purchased")                                  \
+    X(not_before, "coalesce(c.not_before, o.certificate_start)") \
+    X(not_after, "coalesce(c.not_after, o.certificate_end)")     \
+    X(order_end, "o.order_end")                                  \
+    X(first_seen, SYNC_OF("o.first_seen"))                       \
+    X(superseded, SYNC_OF("o.superseded"))                       \
+    X(vanished, SYNC_OF("o.vanished"))
+
+/* When the sync of that number began; NULL: no number. */
+#define SYNC_OF(number) \
+    "coalesce((SELECT s.began FROM syncs s WHERE s.number = " number "), " number ")"
+
+/* The order that replaced this one: an order of the same product, for all of its names, bought in
+ * the second half of its life, whose certificate lasts longer. */
+#define REPLACED_BY                                                                            \
+    "CASE WHEN o.vanished IS NULL AND o.superseded IS NULL THEN"                               \
+    " (SELECT n.order_id FROM orders n LEFT JOIN certificates m ON m.number = n.number"        \
+    " WHERE n.common_name = o.common_name COLLATE NOCASE AND n.product = o.product"            \
+    " AND n.order_id <> o.order_id AND n.state IN ('active', 'reissuing')"                     \
+    " AND n.vanished IS NULL AND n.superseded IS NULL"                                         \
+    " AND coalesce(m.not_after, n.certificate_end) > coalesce(c.not_after, o.certificate_end)" \
+    " AND n.purchased >"                                                                       \
+    " (o.purchased + coalesce(o.order_end, c.not_after, o.certificate_end)) / 2"               \
+    " AND covers(coalesce(m.names, n.names), coalesce(c.names, o.names))"                      \
+    " ORDER BY n.purchased DESC, n.order_id LIMIT 1) END"
+
 enum inventory_statement {
     BEGIN,
     COMMIT,
@@ -56,7 +103,9 @@ enum inventory_statement {
     SUM_UP,
     FIND_AS_OF,
     FIND_CLOCK,
-    LIST_ENDINGS,
+    LIST_RECORDS,
+    FIND_PEM,
+    FIND_SYNCED,
     INVENTORY_STATEMENTS
 };
 

@@ -120,6 +120,20 @@ void json_texts(struct json *json, const char *name, const char *const *texts, s
     json_end(json, ']');
 }
 
+void json_list_begin(struct json *json, const char *name)
+{
+    json_begin(json, NULL, '{');
+    json_begin(json, name, '[');
+}
+
+void json_list_end(struct json *json, bool complete)
+{
+    json_end(json, ']');
+    json_bool(json, "complete", complete);
+    json_end(json, '}');
+    fputc('\n', json->out);
+}
+
 void json_split(struct json *json, const char *name, const char *commas)
 {
     json_begin(json, name, '[');

@@ -28,6 +28,10 @@ void json_time(struct json *json, const char *name, int64_t time);
 void json_hex(struct json *json, const char *name, const uint8_t *bytes, size_t size);
 void json_texts(struct json *json, const char *name, const char *const *texts, size_t count);
 
+/* Writes the object that holds a list, {"NAME":[...],"complete":true}, around its elements. */
+void json_list_begin(struct json *json, const char *name);
+void json_list_end(struct json *json, bool complete);
+
 /* Writes "a, b" as ["a","b"]. */
 void json_split(struct json *json, const char *name, const char *commas);
 

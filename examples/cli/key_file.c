@@ -36,7 +36,7 @@ int key_make_unstored(const struct cli *cli, const char *type, struct content *k
     sslstore_result result;
 
     if (kind == NULL) {
-        return cli_usage(cli, "--key-type: expected p256, p384, rsa2048, rsa3072 or rsa4096");
+        return cli_usage_word(cli, "--key-type", type, key_kind_words);
     }
     options.type = kind->type;
     options.bits = kind->bits;
@@ -78,7 +78,7 @@ int key_file_need(const struct cli *cli, const char *path, const char *type, str
     int code;
 
     if (type != NULL && key_kind_of_word(type) == NULL) {
-        return cli_usage(cli, "--key-type: expected p256, p384, rsa2048, rsa3072 or rsa4096");
+        return cli_usage_word(cli, "--key-type", type, key_kind_words);
     }
     if (key_file_read(path, key)) {
         return DONE;

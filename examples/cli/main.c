@@ -17,12 +17,15 @@ static bool needs_settings(const struct command *command, const struct arguments
     case FOR_CSR:
     case FOR_CONFIG:
     case FOR_INIT:
+    case FOR_SHOW:
     case FOR_KEEP: /* reads them itself, with those of its files */
         return false;
     case FOR_PRODUCTS:
     case FOR_CHECK:
         return arguments->online;
     case FOR_EXPIRING:
+    case FOR_LIST:
+    case FOR_EXPORT:
         return arguments->db == NULL;
     default:
         return true;

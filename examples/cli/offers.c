@@ -152,7 +152,7 @@ static void report_unsold(struct comparison *comparison)
 static void begin_report(struct comparison *comparison)
 {
     if (comparison->as_json) {
-        json_begin(&comparison->json, NULL, '[');
+        json_list_begin(&comparison->json, "differences");
     } else {
         table_begin(&comparison->table, columns, sizeof columns / sizeof columns[0]);
         table_title(&comparison->table);
@@ -161,16 +161,8 @@ static void begin_report(struct comparison *comparison)
 
 static void end_report(struct comparison *comparison, bool complete)
 {
-    struct json *json = &comparison->json;
-
-    if (comparison->as_json && !complete) {
-        json_begin(json, NULL, '{');
-        json_bool(json, "complete", false);
-        json_end(json, '}');
-    }
     if (comparison->as_json) {
-        json_end(json, ']');
-        printf("\n");
+        json_list_end(&comparison->json, complete);
     } else if (complete) {
         printf("%lu products sold, %lu differences\n", (unsigned long) comparison->sold,
                (unsigned long) comparison->differences);

@@ -74,8 +74,7 @@ bool text_is_hidden(const char *text, size_t size)
     return strcmp(sslstore_text_printable(character, shown, sizeof shown), character) != 0;
 }
 
-/* Prints the character at *text and steps over it. */
-static void put_character(FILE *out, const char **text)
+void text_put_next(FILE *out, const char **text)
 {
     size_t size = text_character(*text);
 
@@ -90,7 +89,7 @@ static void put_character(FILE *out, const char **text)
 void text_put(FILE *out, const char *text)
 {
     while (*text != '\0') {
-        put_character(out, &text);
+        text_put_next(out, &text);
     }
 }
 
@@ -155,7 +154,7 @@ size_t text_cut(const char *text, size_t width)
         count = width - 2;
     }
     for (size_t i = 0; i < count; i++) {
-        put_character(stdout, &text);
+        text_put_next(stdout, &text);
     }
     if (!fits) {
         printf("..");

@@ -26,6 +26,9 @@ bool text_is_hidden(const char *text, size_t size);
 /* Prints text. Hidden characters and bytes that are not UTF-8 become "?". */
 void text_put(FILE *out, const char *text);
 
+/* Prints the character at *text in the same way, and steps over it. */
+void text_put_next(FILE *out, const char **text);
+
 /* The same for a formatted text, cut after 8,191 bytes. */
 void text_format(FILE *out, const char *format, va_list list)
 #if defined(__GNUC__)

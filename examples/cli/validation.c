@@ -132,7 +132,7 @@ int change_method_command(struct cli *cli, const struct arguments *arguments)
     int code;
 
     if (method == 0 && !any) {
-        return cli_usage(cli, "METHOD must be email, file, cname, txt or auto");
+        return cli_usage_word(cli, "METHOD", arguments->operands[1], method_words);
     }
     code = cli_connect(cli);
     if (code != DONE) {

@@ -1,10 +1,13 @@
-/* Words: finds a validation method or a kind of key by its word.
+/* Words: finds a validation method, a state or a kind of key by its word.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#define _POSIX_C_SOURCE 200809L
+
 #include "words.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* By method. */
 static const char *const methods[] = {"", "email", "file", "cname", "txt"};
@@ -24,6 +27,24 @@ sslstore_method method_of_word(const char *word)
     return (sslstore_method) 0;
 }
 
+const char *const method_words[] = {"email", "file", "cname", "txt", "auto", NULL};
+
+const char *const state_words[] = {"unknown", "initial",  "pending",   "reissuing",
+                                   "active",  "expired",  "cancelled", "refunded",
+                                   "revoked", "rejected", "failed",    NULL};
+
+sslstore_state state_of_word(const char *word)
+{
+    for (int i = 0; i <= SSLSTORE_STATE_FAILED; i++) {
+        if (strcmp(sslstore_state_name((sslstore_state) i), word) == 0) {
+            return (sslstore_state) i;
+        }
+    }
+    return SSLSTORE_STATE_UNKNOWN;
+}
+
+const char *const key_kind_words[] = {"p256", "p384", "rsa2048", "rsa3072", "rsa4096", NULL};
+
 const struct key_kind *key_kind_of_word(const char *word)
 {
     static const struct key_kind kinds[] = {
@@ -38,4 +59,12 @@ const struct key_kind *key_kind_of_word(const char *word)
         }
     }
     return NULL;
+}
+
+bool words_have(const char *const *words, const char *word)
+{
+    while (*words != NULL && strcasecmp(*words, word) != 0) {
+        words++;
+    }
+    return *words != NULL;
 }

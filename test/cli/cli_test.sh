@@ -123,11 +123,12 @@ check 'lists the catalog' [ "$(wc -l <out)" -ge 79 ]
 run 'products of a vendor and kind' 0 products --vendor sectigo --validation EV
 check 'has an EV product' says positiveevssl
 check 'leaves others out' [ "$(grep -cE '^digi_|^positivessl ' out)" -eq 0 ]
-run 'no such products' 1 products --vendor nobody
+run 'no such vendor' 2 products --vendor nobody
+run 'no such products' 1 products --vendor sectigo --enterprise
 run 'products as JSON' 0 products --json
 check 'is JSON on one line' json
 check 'is one line' lines 1
-check 'is an array' grep -q '^\[{.*}\]$' out
+check 'is an object that holds them' grep -q '^{"products":\[{.*}\],"complete":true}$' out
 check 'shows code, name, vendor, validation' grep -qE \
     '\{"code":"positivessl","name":"[^"]+","brand":"[^"]+","vendor":"Sectigo","validation":"DV"' out
 run 'fields of a product' 0 fields positiveevssl

@@ -15,9 +15,10 @@ try_example() {
     sed '1,/^Example:$/d' help >example
     grep -q "^  sslstore $1\b" example || return 1
     cat - example <<<'sslstore() { "$SSLSTORE" "$@" --help; }' >script
-    rm -f csr.pem
+    rm -f csr.pem inventory.csv
     SSLSTORE=$SSLSTORE bash script >shown 2>&1 || return 1
     [ -e csr.pem ] && mv csr.pem shown
+    [ -e inventory.csv ] && mv inventory.csv shown
     grep -q "^usage: sslstore $1\b" shown
 }
 
@@ -57,6 +58,19 @@ run 'an option that is mistyped' 2 enroll --aprover admin@example.com
 check 'means one of the command' warns 'unknown option --aprover; did you mean --approver?'
 run 'an option of another command' 2 ping --approver admin@example.com
 check 'means none' not warns 'did you mean'
+run 'a state that is mistyped' 2 list --db nowhere.db --state activ
+check 'means one' warns 'failed; did you mean active?'
+SSLSTORE_PARTNER_CODE=1 SSLSTORE_AUTH_TOKEN=1 run 'a method that is mistyped' 2 change-method 1 emial
+check 'means one' warns 'METHOD: expected email, file, cname, txt or auto; did you mean email?'
+run 'a key type that is mistyped' 2 csr www.example.com --key www.key --key-type rsa-2048
+check 'means one' warns 'rsa4096; did you mean rsa2048?'
+run 'a key type like none' 2 csr www.example.com --key www.key --key-type quantum
+check 'says what there is' warns 'p256, p384, rsa2048, rsa3072 or rsa4096'
+check 'means none' not warns 'did you mean'
+run 'a vendor that is mistyped' 2 products --vendor sectogo
+check 'means one' warns '--vendor: expected DigiCert or Sectigo; did you mean Sectigo?'
+run 'a kind of validation that is mistyped' 2 products --validation DW
+check 'means one' warns '; did you mean DV?'
 run 'a product that is mistyped' 1 fields positivssl
 check 'means one' warns 'did you mean positivessl?'
 run 'a product like none' 1 fields frobnicate

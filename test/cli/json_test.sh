@@ -49,6 +49,9 @@ try 'reissue: a dry run' 0 reissue "$ID" --csr www.csr --dry-run
 try 'expiring' 10 expiring --within 520w
 try 'sync' 0 sync
 try 'sync into a database' 0 sync --db inventory.db
+try 'list' 0 list --db inventory.db
+try 'show' 0 show "$ID" --db inventory.db
+try 'export' 0 export --db inventory.db --all
 try 'expiring in a database' 10 expiring --within 520w --db inventory.db
 try 'dcv: a check' 0 dcv "$ID" --check
 try 'revoke: a dry run' 0 revoke "$ID" --refund --dry-run

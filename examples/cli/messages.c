@@ -1,4 +1,5 @@
-/* Reports failures on standard error: what happened, where, what to do next. Chooses the exit code.
+/* Messages: reports failures on standard error: what happened, where, what to do next. Chooses the
+ * exit code.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -73,6 +74,38 @@ int cli_usage(const struct cli *cli, const char *format, ...)
     va_end(list);
     cli_advise(cli, "See: sslstore %s --help", cli->command);
     return USAGE;
+}
+
+/* "a, b or c" */
+static void join_words(const char *const *words, char *out, size_t size)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; words[i] != NULL && used < size; i++) {
+        bool is_last = words[i + 1] == NULL;
+        const char *before = i == 0 ? "" : ", ";
+
+        used += (size_t) snprintf(out + used, size - used, "%s%s",
+                                  is_last && i > 0 ? " or " : before, words[i]);
+    }
+}
+
+int cli_usage_word(const struct cli *cli, const char *name, const char *word,
+                   const char *const *words)
+{
+    struct suggestion suggestion;
+    char expected[TEXT_MAX];
+
+    suggest_begin(&suggestion, word, strlen(word));
+    for (size_t i = 0; words[i] != NULL; i++) {
+        suggest_offer(&suggestion, words[i]);
+    }
+    join_words(words, expected, sizeof expected);
+    if (suggestion.best == NULL) {
+        return cli_usage(cli, "%s: expected %s", name, expected);
+    }
+    return cli_usage(cli, "%s: expected %s; did you mean %s?", name, expected, suggestion.best);
 }
 
 int cli_failed(const struct cli *cli, const char *format, ...)
