@@ -157,6 +157,10 @@ $(BUILD)/test/bench/ours: $(BUILD)/test/bench/ours.o $(BUILD)/test/bench/contend
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS)
 
+$(BUILD)/test/bench/counted: $(BUILD)/test/bench/counted.o $(LIB)
+	@echo "  LD  $@"
+	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS) -Wl,--wrap=mbedtls_pk_verify
+
 $(PEERS): %: %.o $(BUILD)/test/bench/peer.o $(BUILD)/test/bench/contender.o
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $^ -lcurl -ljansson $(MBEDTLS_LIBS)
@@ -198,7 +202,7 @@ include $(wildcard examples/*/*.mk packaging/*.mk test/*.mk test/*/*.mk)
 
 DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev \
           libcurl4-openssl-dev libldns-dev openssl curl sqlite3 gnutls-bin libnss3-tools
-BENCH_DEPS = $(DEPS) libcjson-dev
+BENCH_DEPS = $(DEPS) libcjson-dev valgrind
 CI_DEPS = clang valgrind gcc-arm-none-eabi $(ARM_LIBC)
 COVERAGE_DEPS = gcovr
 BROWSER_DEPS = chromium chromium-driver jq
@@ -250,9 +254,16 @@ bench:                     ## compare speed and memory with two libcurl clients 
 	@$(MAKE) --no-print-directory $(PARALLEL) -s $(BUILD)/O2/test/bench/decode_bench BUILD=$(BUILD)/O2 CFLAGS='-O2 -g'
 	@$(BUILD)/test/bench/bench $(BUILD)
 	@for bench in $(BENCHES) $(BUILD)/O2/test/bench/decode_bench; do $$bench || exit 1; done
+	@$(MAKE) --no-print-directory $(PARALLEL) -s bench-instructions ORDERS='100 1000'
 
 deps-bench: deps           ## install what make bench needs
 	@sh .ci/deps.sh install $(BENCH_DEPS)
+
+# Where the compiler or the machine is another one, the figures are printed only.
+bench-instructions: $(BUILD)/test/bench/counted $(SANDBOX)  ## count instructions and compare with test/bench/instructions.txt (ORDERS='100 1000', WRITE=1)
+	@STRICT='$(and $(filter 12 12.%,$(shell $(CC) -dumpversion)),$(filter x86_64,$(shell uname -m)))' \
+	    bash test/bench/instructions.sh $(BUILD) $(ORDERS)
+ORDERS ?= 100
 
 bench-programs: $(BENCHES) $(CONTENDERS) $(BUILD)/test/bench/bench $(SANDBOX)
 bench-smoke: bench-programs ## run a tiny bench, to see that it works
@@ -264,7 +275,7 @@ bench-smoke: bench-programs ## run a tiny bench, to see that it works
 deps-ci: deps deps-bench     ## install what the gate needs
 	@sh .ci/deps.sh install $(CI_DEPS) $(FUZZ_DEPS) $(COVERAGE_DEPS) $(HOOK_DEPS)
 
-check-ci: check-hooks check-sanitized check-threads check-clang check-valgrind check-switches size bench-smoke  ## run what the gate runs besides check: hooks, sanitizers, clang, valgrind, switches, sizes
+check-ci: check-hooks check-sanitized check-threads check-clang check-valgrind check-switches size bench-smoke bench-instructions  ## run what the gate runs besides check: hooks, sanitizers, clang, valgrind, switches, sizes
 
 check-hooks:               ## test the hook programs with real servers, such as BIND and nginx (make deps-hooks installs them)
 	@DEPS_TARGET=deps-hooks sh .ci/deps.sh name $(HOOK_DEPS)
@@ -365,6 +376,6 @@ clean:                     ## remove the build folder
 help:                      ## print this text
 	@awk -F'##' '/^[a-z0-9-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' $(filter Makefile %.mk,$(MAKEFILE_LIST))
 
-.PHONY: FORCE check-browser deps-browser all programs tests torture five-years exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke deps deps-bench deps-ci deps-hooks deps-mcdc \
+.PHONY: FORCE check-browser deps-browser all programs tests torture five-years exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke bench-instructions deps deps-bench deps-ci deps-hooks deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
         demo check check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols clean help
