@@ -37,7 +37,17 @@ ALL_CFLAGS = -std=c99 $(WARN) $(HARD_CFLAGS) $(TIME64) -ffunction-sections -fdat
              -I. -Isrc -Itest -I$(BUILD)/generated $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(HARD_LDFLAGS) $(CFLAGS) $(LDFLAGS)
 MBEDTLS_LIBS ?= -lmbedtls -lmbedx509 -lmbedcrypto
-CLI_LIBS = -lsqlite3 -linih -lcrypto $(NET_LIBS)
+CLI_LIBS = -lsqlite3 -linih -lcrypto $(NET_LIBS) $(POSTGRES_LIBS)
+
+# PostgreSQL for the inventories of the command line, if libpq is there. POSTGRES= leaves it out.
+PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
+ifeq ($(origin POSTGRES),undefined)
+POSTGRES := $(shell $(PKG_CONFIG) --exists libpq 2>/dev/null && echo yes)
+endif
+ifneq ($(POSTGRES),)
+POSTGRES_CFLAGS := -DSSLSTORE_POSTGRES $(shell $(PKG_CONFIG) --cflags libpq)
+POSTGRES_LIBS   := $(shell $(PKG_CONFIG) --libs libpq)
+endif
 
 LIB     := $(BUILD)/libsslstore.a
 CLI     := $(BUILD)/sslstore
@@ -52,7 +62,7 @@ PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 SRC          := $(filter-out src/catalog/mk%.c,$(wildcard src/*.c src/*/*.c))
-CLI_SRC      := $(wildcard examples/cli/*.c)
+CLI_SRC      := $(filter-out $(if $(POSTGRES),,examples/cli/database_postgres.c),$(wildcard examples/cli/*.c))
 SANDBOX_SRC  := $(wildcard examples/sandbox/*.c)
 SANDBOX_NET  := $(wildcard examples/sandbox/net_*.c)
 NET_LIBS     := -lcurl -lldns
@@ -168,6 +178,8 @@ $(PEERS): %: %.o $(BUILD)/test/bench/peer.o $(BUILD)/test/bench/contender.o
 $(call objects,$(CLI_SRC) test/mortal.c $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_SRC) $(KEEP_SRC) $(LIFE_SRC) $(TEST_SRC) $(wildcard test/fuzz/*.c test/bench/*.c)): \
     ALL_CFLAGS += -D_POSIX_C_SOURCE=200809L
 
+$(call objects,$(filter examples/cli/database%,$(CLI_SRC))): private ALL_CFLAGS += $(POSTGRES_CFLAGS)
+
 # ldns takes a struct timeval, as the system has it by default: examples/cli/dns_timeout.h.
 LDNS_TIME = $(call objects,examples/cli/dns_timeout.c examples/sandbox/net_dns_timeout.c)
 $(LDNS_TIME): private override TIME64 =
@@ -175,7 +187,7 @@ $(LDNS_TIME): private override TIME64 =
 # Other flags than the last time: everything is built again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(HARD_CFLAGS) $(TIME64) $(CPPFLAGS) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)' >$@.new
+	@printf '%s\n' '$(HARD_CFLAGS) $(TIME64) $(POSTGRES) $(CPPFLAGS) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)' >$@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 FORCE:
 
@@ -201,7 +213,7 @@ include $(wildcard examples/*/*.mk packaging/*.mk test/*.mk test/*/*.mk)
 # ---- Doing ----
 
 DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev \
-          libcurl4-openssl-dev libldns-dev openssl curl sqlite3 gnutls-bin libnss3-tools
+          libpq-dev pkgconf libcurl4-openssl-dev libldns-dev openssl curl sqlite3 gnutls-bin libnss3-tools
 BENCH_DEPS = $(DEPS) libcjson-dev valgrind
 CI_DEPS = clang valgrind gcc-arm-none-eabi $(ARM_LIBC)
 COVERAGE_DEPS = gcovr

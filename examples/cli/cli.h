@@ -25,6 +25,7 @@ enum {
     PENDING = 3,
     UNKNOWN_OUTCOME = 4,
     INCOMPLETE = 5,
+    BUSY = 6,
     EXPIRING = 10,
     CHANGED = 11,
     NEEDS_PERSON = 12,

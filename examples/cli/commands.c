@@ -167,6 +167,7 @@ void commands_help(void)
            "  4    unknown outcome: the request may have taken effect; look the order up\n"
            "       before you repeat it\n"
            "  5    incomplete: orders are missing from the list\n"
+           "  6    another program is using the database; run the command again later\n"
            "  10   expiring: certificates expire soon\n"
            "  11   keep: something was done, and all certificates are in force\n"
            "  12   keep: a person is needed\n"

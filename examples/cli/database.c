@@ -1,4 +1,4 @@
-/* Opens and upgrades an SQLite database, and runs its prepared statements.
+/* Opens and upgrades a database, and runs its prepared statements, whatever the server.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,12 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUSY_MS 5000 /* how long to wait while another program writes */
-
-/* The database uses a rollback journal, not a write-ahead log, so that after a sync it is a single
- * file: it can be copied, stored on any file system, and read on a read-only one. With
- * cache_spill=OFF, others can read it while a sync collects a page. */
-static const char settings[] = "PRAGMA synchronous = FULL; PRAGMA cache_spill = OFF";
+#include "database_driver.h"
 
 bool database_fail(struct database *database, const char *problem)
 {
@@ -22,137 +17,205 @@ bool database_fail(struct database *database, const char *problem)
     return false;
 }
 
-static bool fail(struct database *database)
+/* ---- Addresses ---- */
+
+/* Returns what follows "postgresql://" or "postgres://"; NULL: not an address of PostgreSQL. */
+static const char *after_scheme(const char *address)
 {
-    bool busy = sqlite3_errcode(database->handle) == SQLITE_BUSY;
+    static const char *const schemes[] = {"postgresql://", "postgres://"};
 
-    return database_fail(database,
-                         busy ? "another program is using it" : sqlite3_errmsg(database->handle));
-}
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        size_t size = strlen(schemes[i]);
 
-static bool execute(struct database *database, const char *text)
-{
-    return sqlite3_exec(database->handle, text, NULL, NULL, NULL) == SQLITE_OK || fail(database);
-}
-
-static bool prepare(struct database *database, const char *text, sqlite3_stmt **statement)
-{
-    return sqlite3_prepare_v2(database->handle, text, -1, statement, NULL) == SQLITE_OK ||
-           fail(database);
-}
-
-/* Runs a statement that returns one number. */
-static bool query_number(struct database *database, const char *text, int *number)
-{
-    sqlite3_stmt *statement = NULL;
-    bool asked = prepare(database, text, &statement);
-
-    if (asked) {
-        asked = sqlite3_step(statement) == SQLITE_ROW || fail(database);
-        *number = sqlite3_column_int(statement, 0);
+        if (strncmp(address, schemes[i], size) == 0) {
+            return address + size;
+        }
     }
-    (void) sqlite3_finalize(statement);
-    return asked;
+    return NULL;
 }
 
-/* Creates or upgrades the tables. */
-static bool change_tables(struct database *database, const struct database_plan *plan,
-                          const char *change)
+const char *database_shown(const char *address, char shown[DATABASE_SHOWN_MAX])
 {
-    char marks[96];
+    const char *place = after_scheme(address);
+    const char *at;
 
-    snprintf(marks, sizeof marks, "PRAGMA application_id = %d; PRAGMA user_version = %d",
-             plan->application_id, plan->version);
-    return execute(database, change) && execute(database, marks);
+    if (place == NULL) {
+        return address[0] == '\0' ? "a temporary file" : address;
+    }
+    at = strrchr(place, '@'); /* the last one: a password may hold one by mistake */
+    place = at == NULL ? place : at + 1;
+    snprintf(shown, DATABASE_SHOWN_MAX, "postgresql://%.*s", (int) strcspn(place, "?"), place);
+    return shown;
 }
 
-/* Checks the database's kind and version. If create is set, an empty one becomes of that kind. */
-static bool check_kind(struct database *database, bool create, const struct database_plan *plan)
+/* A password with an "@" or a "/" that is not percent-encoded would become a part of the host's
+ * name, which libpq shows in its messages. */
+static bool check_address(struct database *database, const char *place)
 {
-    int kind = 0, version = 0, tables = 0;
+    size_t path = strcspn(place, "?");
+    const char *at = memchr(place, '@', path);
 
-    if (!query_number(database, "PRAGMA application_id", &kind) ||
-        !query_number(database, "PRAGMA user_version", &version) ||
-        !query_number(database, "SELECT count(*) FROM sqlite_master", &tables)) {
-        return false;
+    if (at == NULL || (strcspn(place, "/") > (size_t) (at - place) &&
+                       memchr(at + 1, '@', path - (size_t) (at + 1 - place)) == NULL)) {
+        return true;
     }
-    if (create && kind == 0 && tables == 0) {
-        return change_tables(database, plan, plan->tables);
-    }
-    if (kind != plan->application_id) {
-        return database_fail(database, "not an inventory of this program");
-    }
-    if (version == 1) {
-        return change_tables(database, plan, plan->upgrade);
-    }
-    return version == plan->version ||
-           database_fail(database, "an inventory of a newer version of this program");
+    return database_fail(database, "not a PostgreSQL address; percent-encode @ and / in user name "
+                                   "and password");
 }
 
-static bool prepare_all(struct database *database, const struct database_plan *plan)
+static bool choose_driver(struct database *database, const char *address)
 {
-    for (size_t i = 0; i < plan->statement_count; i++) {
-        if (!prepare(database, plan->statements[i], &database->statements[i])) {
+    const char *place = after_scheme(address);
+
+    if (place == NULL) {
+        database->driver = &database_sqlite;
+        return true;
+    }
+#ifdef SSLSTORE_POSTGRES
+    database->driver = &database_postgres;
+    return check_address(database, place);
+#else
+    return check_address(database, place) &&
+           database_fail(database, "this program was built without PostgreSQL; install libpq-dev "
+                                   "and build it again");
+#endif
+}
+
+/* ---- Opening ---- */
+
+static bool create_tables(struct database *database)
+{
+    return database->driver->create_tables(database) && database->driver->write_marks(database);
+}
+
+static bool upgrade(struct database *database, int64_t version)
+{
+    for (; version < database->plan->version; version++) {
+        if (!database->driver->upgrade(database, version)) {
             return false;
         }
     }
-    return true;
+    return database->driver->write_marks(database);
 }
 
-bool database_open(struct database *database, const char *path, bool create,
+static bool needs_change(const struct database *database, const struct database_marks *marks,
+                         bool create)
+{
+    return marks->application_id == 0 ? create : marks->version < database->plan->version;
+}
+
+/* Checks the database's kind and version. create: an empty one becomes of that kind. */
+static bool check_kind(struct database *database, bool create)
+{
+    const struct database_driver *driver = database->driver;
+    const struct database_plan *plan = database->plan;
+    struct database_marks marks;
+
+    if (!driver->read_marks(database, &marks)) {
+        return false;
+    }
+    if (needs_change(database, &marks, create) &&
+        (!driver->lock_tables(database) || !driver->read_marks(database, &marks))) {
+        return false;
+    }
+    if (create && marks.application_id == 0 && marks.is_empty) {
+        return create_tables(database);
+    }
+    if (marks.application_id != plan->application_id) {
+        return database_fail(database, "not an inventory of this program");
+    }
+    if (marks.version > 0 && marks.version < plan->version) {
+        return upgrade(database, marks.version);
+    }
+    return marks.version == plan->version ||
+           database_fail(database, "an inventory of a newer version of this program");
+}
+
+bool database_open(struct database *database, const char *address, bool create,
                    const struct database_plan *plan)
 {
-    int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
-    bool opened;
-
     memset(database, 0, sizeof *database);
-    if (sqlite3_open_v2(path, &database->handle, flags, NULL) != SQLITE_OK) {
-        return fail(database);
-    }
-    (void) sqlite3_busy_timeout(database->handle, BUSY_MS);
-    opened = execute(database, settings) &&
-             execute(database, create ? "BEGIN IMMEDIATE" : "BEGIN") &&
-             check_kind(database, create, plan) && execute(database, "COMMIT");
-    return opened && (plan->add_functions(database->handle) || fail(database)) &&
-           prepare_all(database, plan);
+    database->plan = plan;
+    return choose_driver(database, address) && database->driver->open(database, address, create) &&
+           database->driver->begin_check(database, create) && check_kind(database, create) &&
+           database_commit(database);
 }
 
 void database_close(struct database *database)
 {
-    for (size_t i = 0; i < STATEMENTS_MAX; i++) {
-        (void) sqlite3_finalize(database->statements[i]);
-        database->statements[i] = NULL;
+    if (database->driver != NULL) {
+        database->driver->close(database);
     }
-    (void) sqlite3_close(database->handle);
-    database->handle = NULL;
+    database->driver = NULL;
+}
+
+/* ---- Transactions ---- */
+
+bool database_lock(struct database *database)
+{
+    return database->driver->lock(database);
+}
+
+bool database_begin(struct database *database)
+{
+    return database->driver->execute(database, database->driver->begin);
+}
+
+bool database_commit(struct database *database)
+{
+    return database->driver->execute(database, "COMMIT");
 }
 
 /* ---- Values ---- */
 
-/* Returns 0 if the statement has no parameter of that name; binding to 0 has no effect. */
-static int index_of(sqlite3_stmt *statement, const char *name)
+struct statement *database_statement(struct database *database, int number)
 {
-    return sqlite3_bind_parameter_index(statement, name);
+    struct statement *statement = &database->statements[number];
+
+    statement->database = database;
+    statement->number = number;
+    if (statement->prepared == NULL && database->problem[0] == '\0') {
+        (void) database->driver->prepare(statement, database->plan->statements[number]);
+    }
+    return statement;
 }
 
-void database_text(sqlite3_stmt *statement, const char *name, const char *text)
+static void bind(struct statement *statement, const char *name, const struct database_value *value)
 {
-    if (text != NULL && text[0] != '\0') {
-        (void) sqlite3_bind_text(statement, index_of(statement, name), text, -1, SQLITE_STATIC);
+    if (statement->prepared != NULL) {
+        statement->database->driver->bind(statement, name, value);
     }
 }
 
-void database_bytes(sqlite3_stmt *statement, const char *name, const void *bytes, size_t size)
+void database_exact_text(struct statement *statement, const char *name, const char *text)
 {
-    (void) sqlite3_bind_blob64(statement, index_of(statement, name), bytes, size, SQLITE_STATIC);
+    struct database_value value = {.type = VALUE_TEXT, .bytes = text, .size = strlen(text)};
+
+    bind(statement, name, &value);
 }
 
-void database_number(sqlite3_stmt *statement, const char *name, int64_t number)
+void database_text(struct statement *statement, const char *name, const char *text)
 {
-    (void) sqlite3_bind_int64(statement, index_of(statement, name), number);
+    if (text != NULL && text[0] != '\0') {
+        database_exact_text(statement, name, text);
+    }
 }
 
-void database_time(sqlite3_stmt *statement, const char *name, int64_t time)
+void database_bytes(struct statement *statement, const char *name, const void *bytes, size_t size)
+{
+    struct database_value value = {.type = VALUE_BYTES, .bytes = bytes, .size = size};
+
+    bind(statement, name, &value);
+}
+
+void database_number(struct statement *statement, const char *name, int64_t number)
+{
+    struct database_value value = {.type = VALUE_NUMBER, .number = number};
+
+    bind(statement, name, &value);
+}
+
+void database_time(struct statement *statement, const char *name, int64_t time)
 {
     if (time != 0) {
         database_number(statement, name, time);
@@ -161,38 +224,59 @@ void database_time(sqlite3_stmt *statement, const char *name, int64_t time)
 
 /* ---- Running ---- */
 
-bool database_next(struct database *database, int statement, bool *found)
+bool database_next(struct statement *statement, bool *found)
 {
-    int result = sqlite3_step(database->statements[statement]);
-    bool good = result == SQLITE_ROW || result == SQLITE_DONE || fail(database);
+    struct database *database = statement->database;
+    bool is_good;
 
-    *found = result == SQLITE_ROW;
-    if (!*found) {
-        database_reset(database, statement);
+    *found = false;
+    if (statement->prepared == NULL) {
+        return false; /* problem says why */
     }
-    return good;
+    if (database->reading != NULL && database->reading != statement) {
+        return database_fail(database, "rows of another statement are being read");
+    }
+    is_good = database->driver->next(statement, found);
+    if (*found) {
+        database->reading = statement;
+    } else {
+        database_reset(statement);
+    }
+    return is_good;
 }
 
-bool database_run(struct database *database, int statement)
+bool database_run(struct statement *statement)
 {
-    bool found = false;
-    bool good = database_next(database, statement, &found);
+    bool found;
+    bool is_good = database_next(statement, &found);
 
     if (found) {
-        database_reset(database, statement);
+        database_reset(statement);
     }
-    return good;
+    return is_good;
 }
 
-void database_reset(struct database *database, int statement)
+void database_reset(struct statement *statement)
 {
-    (void) sqlite3_reset(database->statements[statement]);
-    (void) sqlite3_clear_bindings(database->statements[statement]);
+    if (statement->prepared != NULL) {
+        statement->database->driver->reset(statement);
+    }
+    if (statement->database->reading == statement) {
+        statement->database->reading = NULL;
+    }
 }
 
-const char *database_column(sqlite3_stmt *statement, int column)
+const char *database_column(const struct statement *statement, int column)
 {
-    const unsigned char *text = sqlite3_column_text(statement, column);
+    return statement->database->driver->column(statement, column);
+}
 
-    return text == NULL ? "" : (const char *) text;
+int64_t database_column_number(const struct statement *statement, int column)
+{
+    return statement->database->driver->column_number(statement, column);
+}
+
+bool database_column_bytes(const struct statement *statement, int column, void *out, size_t size)
+{
+    return statement->database->driver->column_bytes(statement, column, out, size);
 }

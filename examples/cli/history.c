@@ -165,26 +165,18 @@ static bool show_text(struct history *history)
 
 /* ---- JSON ---- */
 
-static void show_pem(void *user, const struct inventory_pem *pem)
-{
-    struct json *json = user;
-
-    json_text(json, "certificate", pem->leaf);
-    json_text(json, "chain", pem->chain);
-    json_text(json, "root", pem->root);
-}
-
-static void show_issuance_members(void *user, const struct inventory_record *record)
+static void show_issuance_members(void *user, const struct inventory_record *record,
+                                  const struct inventory_pem *pem)
 {
     struct history *history = user;
 
-    if (is_of_order(history, record)) {
-        json_begin(&history->json, NULL, '{');
-        json_bool(&history->json, "current", inventory_is_current(record));
-        issuance_members(&history->json, record, history->now);
-        (void) inventory_pem(history->inventory, record->id, show_pem, &history->json);
-        json_end(&history->json, '}');
-    }
+    json_begin(&history->json, NULL, '{');
+    json_bool(&history->json, "current", inventory_is_current(record));
+    issuance_members(&history->json, record, history->now);
+    json_text(&history->json, "certificate", pem->leaf);
+    json_text(&history->json, "chain", pem->chain);
+    json_text(&history->json, "root", pem->root);
+    json_end(&history->json, '}');
 }
 
 static bool show_json(struct history *history)
@@ -194,7 +186,8 @@ static bool show_json(struct history *history)
     json_begin(&history->json, NULL, '{');
     json_text(&history->json, "order_id", history->order_id);
     json_begin(&history->json, "issuances", '[');
-    read = inventory_records(history->inventory, show_issuance_members, history);
+    read =
+        inventory_issuances(history->inventory, history->order_id, show_issuance_members, history);
     json_list_end(&history->json, read);
     return read;
 }

@@ -5,6 +5,7 @@
 #include "inventory.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "inventory_tables.h"
@@ -12,26 +13,27 @@
 #define STALE     (24 * 3600) /* a sync interrupted longer ago is not continued */
 #define COMMIT_MS 1000
 
-static sqlite3_stmt *prepared(const struct inventory *inventory, enum inventory_statement which)
+static struct statement *prepared(struct inventory *inventory, enum inventory_statement which)
 {
-    return inventory->database.statements[which];
+    return database_statement(&inventory->database, (int) which);
 }
 
 static bool execute(struct inventory *inventory, enum inventory_statement which)
 {
-    return database_run(&inventory->database, (int) which);
+    return database_run(prepared(inventory, which));
 }
 
 /* Reads the first column of the first row. found may be NULL. */
 static bool query_number(struct inventory *inventory, enum inventory_statement which, bool *found,
                          int64_t *number)
 {
+    struct statement *statement = prepared(inventory, which);
     bool there;
-    bool asked = database_next(&inventory->database, (int) which, &there);
+    bool asked = database_next(statement, &there);
 
     if (there) {
-        *number = sqlite3_column_int64(prepared(inventory, which), 0);
-        database_reset(&inventory->database, (int) which);
+        *number = database_column_number(statement, 0);
+        database_reset(statement);
     }
     if (found != NULL) {
         *found = there;
@@ -59,39 +61,39 @@ void inventory_close(struct inventory *inventory)
 /* ---- Beginning a sync ---- */
 
 /* Sets the parameters that make two syncs the same. */
-static void put_kind(sqlite3_stmt *statement, const sslstore_config *config, bool full,
+static void put_kind(struct statement *statement, const sslstore_config *config, bool full,
                      const sslstore_sync_options *options)
 {
     database_text(statement, ":partner_code", config->partner_code);
     database_text(statement, ":url", config->url);
-    database_time(statement, ":page_size", config->page_size);
-    database_number(statement, ":asks_all", full);
-    database_time(statement, ":changed_since", options->changed_since);
+    database_time(statement, "@page_size", config->page_size);
+    database_number(statement, "@asks_all", full);
+    database_time(statement, "@changed_since", options->changed_since);
     database_text(statement, ":product", options->product_code);
     database_text(statement, ":domain", options->domain_name);
     database_text(statement, ":sub_user", options->sub_user_id);
-    database_time(statement, ":bought_from", options->since);
-    database_time(statement, ":bought_to", options->until);
-    database_time(statement, ":ends_from", options->expires_from);
-    database_time(statement, ":ends_to", options->expires_to);
-    database_number(statement, ":certificates", !options->no_certificates);
+    database_time(statement, "@bought_from", options->since);
+    database_time(statement, "@bought_to", options->until);
+    database_time(statement, "@ends_from", options->expires_from);
+    database_time(statement, "@ends_to", options->expires_to);
+    database_number(statement, "@certificates", !options->no_certificates);
 }
 
 /* Refuses a second account: each would mark the other's orders as vanished. */
 static bool check_account(struct inventory *inventory, const sslstore_config *config)
 {
-    sqlite3_stmt *statement = prepared(inventory, FIND_OTHER_ACCOUNT);
+    struct statement *statement = prepared(inventory, FIND_OTHER_ACCOUNT);
     char problem[128];
     bool other;
 
     database_text(statement, ":partner_code", config->partner_code);
-    if (!database_next(&inventory->database, FIND_OTHER_ACCOUNT, &other)) {
+    if (!database_next(statement, &other)) {
         return false;
     }
     if (other) {
         snprintf(problem, sizeof problem, "the inventory of another account, partner code %s",
                  database_column(statement, 0));
-        database_reset(&inventory->database, FIND_OTHER_ACCOUNT);
+        database_reset(statement);
         return database_fail(&inventory->database, problem);
     }
     return true;
@@ -115,22 +117,19 @@ static bool find_base(struct inventory *inventory, const sslstore_config *config
 static bool find_open_sync(struct inventory *inventory, const sslstore_config *config, bool full,
                            const sslstore_sync_options *options, bool *found)
 {
-    sqlite3_stmt *statement = prepared(inventory, FIND_OPEN_SYNC);
-    const void *bytes;
+    struct statement *statement = prepared(inventory, FIND_OPEN_SYNC);
 
     put_kind(statement, config, full, options);
-    database_number(statement, ":now", sslstore_wall_time(NULL));
-    database_number(statement, ":earliest", sslstore_wall_time(NULL) - STALE);
-    if (!database_next(&inventory->database, FIND_OPEN_SYNC, found)) {
+    database_number(statement, "@now", sslstore_wall_time(NULL));
+    database_number(statement, "@earliest", sslstore_wall_time(NULL) - STALE);
+    if (!database_next(statement, found)) {
         return false;
     }
     if (*found) {
-        inventory->sync = sqlite3_column_int64(statement, 0);
-        bytes = sqlite3_column_blob(statement, 1);
-        if (sqlite3_column_bytes(statement, 1) == (int) sizeof inventory->checkpoint) {
-            memcpy(&inventory->checkpoint, bytes, sizeof inventory->checkpoint);
-        }
-        database_reset(&inventory->database, FIND_OPEN_SYNC);
+        inventory->sync = database_column_number(statement, 0);
+        (void) database_column_bytes(statement, 1, &inventory->checkpoint,
+                                     sizeof inventory->checkpoint);
+        database_reset(statement);
     }
     return true;
 }
@@ -140,21 +139,19 @@ static bool begin_sync(struct inventory *inventory, const sslstore_config *confi
 {
     int64_t now = sslstore_wall_time(NULL);
 
-    database_number(prepared(inventory, ABANDON_SYNCS), ":now", now);
-    database_number(prepared(inventory, BEGIN_SYNC), ":now", now);
+    database_number(prepared(inventory, ABANDON_SYNCS), "@now", now);
+    database_number(prepared(inventory, BEGIN_SYNC), "@now", now);
     put_kind(prepared(inventory, BEGIN_SYNC), config, full, options);
-    if (!execute(inventory, ABANDON_SYNCS) || !execute(inventory, BEGIN_SYNC)) {
-        return false;
-    }
-    inventory->sync = sqlite3_last_insert_rowid(inventory->database.handle);
-    return execute(inventory, CLEAR_ASKED);
+    return execute(inventory, ABANDON_SYNCS) &&
+           query_number(inventory, BEGIN_SYNC, NULL, &inventory->sync) &&
+           execute(inventory, CLEAR_ASKED);
 }
 
 /* A process that continues the sync becomes its owner; the one before it then stops. */
 static bool take_ownership(struct inventory *inventory)
 {
-    database_number(prepared(inventory, SET_OWNER), ":sync", inventory->sync);
-    database_number(prepared(inventory, SET_OWNER), ":owner", inventory->owner);
+    database_number(prepared(inventory, SET_OWNER), "@sync", inventory->sync);
+    database_number(prepared(inventory, SET_OWNER), "@owner", inventory->owner);
     return execute(inventory, SET_OWNER);
 }
 
@@ -162,8 +159,8 @@ static bool check_ownership(struct inventory *inventory)
 {
     int64_t owns = 0;
 
-    database_number(prepared(inventory, CHECK_OWNER), ":sync", inventory->sync);
-    database_number(prepared(inventory, CHECK_OWNER), ":owner", inventory->owner);
+    database_number(prepared(inventory, CHECK_OWNER), "@sync", inventory->sync);
+    database_number(prepared(inventory, CHECK_OWNER), "@owner", inventory->owner);
     return query_number(inventory, CHECK_OWNER, NULL, &owns) &&
            (owns != 0 ||
             database_fail(&inventory->database, "another sync has continued this one"));
@@ -173,7 +170,8 @@ static bool check_ownership(struct inventory *inventory)
 static bool commit(struct inventory *inventory)
 {
     inventory->committed_ms = sslstore_now_ms(NULL);
-    return execute(inventory, COMMIT) && execute(inventory, BEGIN) && check_ownership(inventory);
+    return database_commit(&inventory->database) && database_begin(&inventory->database) &&
+           check_ownership(inventory);
 }
 
 static bool is_beginning(const sslstore_checkpoint *checkpoint)
@@ -196,7 +194,8 @@ bool inventory_begin(struct inventory *inventory, const sslstore_config *config,
                      sslstore_sync_options *options)
 {
     bool found = false;
-    bool begun = execute(inventory, BEGIN) && check_account(inventory, config);
+    bool begun = database_lock(&inventory->database) && database_begin(&inventory->database) &&
+                 check_account(inventory, config);
 
     if (begun && !full && may_be_incremental(options)) {
         begun = find_base(inventory, config, options);
@@ -236,17 +235,17 @@ bool inventory_restart(struct inventory *inventory)
 /* ---- Orders ---- */
 
 /* A value that a row leaves out is not compared. */
-static bool is_same_text(sqlite3_stmt *statement, int column, const char *text)
+static bool is_same_text(const struct statement *statement, int column, const char *text)
 {
     return text[0] == '\0' || strcmp(database_column(statement, column), text) == 0;
 }
 
-static bool is_same_time(sqlite3_stmt *statement, int column, int64_t time)
+static bool is_same_time(const struct statement *statement, int column, int64_t time)
 {
-    return time == 0 || sqlite3_column_int64(statement, column) == time;
+    return time == 0 || database_column_number(statement, column) == time;
 }
 
-static bool is_stored_unchanged(const struct inventory *inventory, sqlite3_stmt *found,
+static bool is_stored_unchanged(const struct inventory *inventory, const struct statement *found,
                                 const sslstore_order *order)
 {
     bool issued = sslstore_order_in_force(order, 0); /* an ended one has a certificate, too */
@@ -259,9 +258,9 @@ static bool is_stored_unchanged(const struct inventory *inventory, sqlite3_stmt 
            is_same_time(found, FOUND_START, order->certificate_start) &&
            is_same_time(found, FOUND_END, order->certificate_end) &&
            is_same_time(found, FOUND_ORDER_END, order->order_end) &&
-           sqlite3_column_int(found, FOUND_FAILED) == 0 &&
-           (!inventory->asks_all || sqlite3_column_int(found, FOUND_ASKED) != 0) &&
-           (sqlite3_column_int(found, FOUND_CERTIFICATE) != 0 || !issued ||
+           database_column_number(found, FOUND_FAILED) == 0 &&
+           (!inventory->asks_all || database_column_number(found, FOUND_ASKED) != 0) &&
+           (database_column_number(found, FOUND_CERTIFICATE) != 0 || !issued ||
             !inventory->certificates);
 }
 
@@ -274,7 +273,7 @@ static bool mark_seen(struct inventory *inventory, const char *id)
 static bool unmark_order(struct inventory *inventory, const char *id)
 {
     database_text(prepared(inventory, UNMARK_ORDER), ":id", id);
-    database_number(prepared(inventory, UNMARK_ORDER), ":sync", inventory->sync);
+    database_number(prepared(inventory, UNMARK_ORDER), "@sync", inventory->sync);
     return execute(inventory, UNMARK_ORDER);
 }
 
@@ -286,17 +285,17 @@ bool inventory_mark_seen(struct inventory *inventory, const char *id)
 bool inventory_check_known(struct inventory *inventory, const char *id, const sslstore_order *order,
                            bool *known)
 {
-    sqlite3_stmt *statement = prepared(inventory, FIND_ORDER);
+    struct statement *statement = prepared(inventory, FIND_ORDER);
     bool found, marked;
 
     *known = false;
     database_text(statement, ":id", id);
-    if (!database_next(&inventory->database, FIND_ORDER, &found) || !found) {
+    if (!database_next(statement, &found) || !found) {
         return inventory->database.problem[0] == '\0';
     }
     *known = is_stored_unchanged(inventory, statement, order);
-    marked = sqlite3_column_int(statement, FOUND_MARKED) != 0;
-    database_reset(&inventory->database, FIND_ORDER);
+    marked = database_column_number(statement, FOUND_MARKED) != 0;
+    database_reset(statement);
     return !*known || (mark_seen(inventory, id) && (!marked || unmark_order(inventory, id)));
 }
 
@@ -304,14 +303,14 @@ static bool store_order(struct inventory *inventory, const sslstore_sync_record 
 {
     const sslstore_order *order = record->order;
     enum inventory_statement which = order == NULL ? STORE_ERROR : STORE_ORDER;
-    sqlite3_stmt *statement = prepared(inventory, which);
+    struct statement *statement = prepared(inventory, which);
 
     database_text(statement, ":id", record->id);
     database_text(statement, ":error", record->message);
-    database_number(statement, ":sync", inventory->sync);
+    database_number(statement, "@sync", inventory->sync);
     if (order != NULL) {
 #define PUT_TEXT(column, member) database_text(statement, ":" #column, order->member);
-#define PUT_TIME(column, member) database_time(statement, ":" #column, order->member);
+#define PUT_TIME(column, member) database_time(statement, "@" #column, order->member);
         ORDER_TEXTS(PUT_TEXT)
         ORDER_TIMES(PUT_TIME)
 #undef PUT_TEXT
@@ -330,45 +329,55 @@ static void put_hex(char *out, const uint8_t *bytes, size_t size)
     }
 }
 
-/* Returns "a,b", to be freed with sqlite3_free(); NULL if there are no names. */
+/* Returns "a,b", to be freed; NULL if there are no names, or if out of memory. */
 static char *join_names(const sslstore_chain *chain)
 {
-    sqlite3_str *names = sqlite3_str_new(NULL);
+    size_t size = 0;
+    char *names;
+    char *end;
 
     for (size_t i = 0; i < chain->dns_name_count; i++) {
-        sqlite3_str_appendf(names, i == 0 ? "%s" : ",%s", chain->dns_names[i]);
+        size += strlen(chain->dns_names[i]) + 1;
     }
-    return sqlite3_str_finish(names);
+    names = size == 0 ? NULL : malloc(size);
+    end = names;
+    for (size_t i = 0; names != NULL && i < chain->dns_name_count; i++) {
+        end += sprintf(end, i == 0 ? "%s" : ",%s", chain->dns_names[i]);
+    }
+    return names;
 }
 
 static bool store_certificate(struct inventory *inventory, const char *id,
                               const sslstore_chain *chain)
 {
-    sqlite3_stmt *statement = prepared(inventory, STORE_CERTIFICATE);
-    sqlite3_stmt *touch = prepared(inventory, TOUCH_ORDER);
+    struct statement *statement = prepared(inventory, STORE_CERTIFICATE);
+    struct statement *touch = prepared(inventory, TOUCH_ORDER);
     char fingerprint[2 * SSLSTORE_SHA256_SIZE + 1];
     char *names = join_names(chain);
     bool stored;
 
+    if (names == NULL && chain->dns_name_count > 0) {
+        return database_fail(&inventory->database, "out of memory");
+    }
     put_hex(fingerprint, chain->fingerprint_sha256, SSLSTORE_SHA256_SIZE);
     database_text(statement, ":id", id);
     database_text(statement, ":subject", chain->subject);
     database_text(statement, ":common_name", chain->common_name);
     database_text(statement, ":names", names);
     database_text(statement, ":serial", chain->serial);
-    database_time(statement, ":not_before", chain->not_before);
-    database_time(statement, ":not_after", chain->not_after);
+    database_time(statement, "@not_before", chain->not_before);
+    database_time(statement, "@not_after", chain->not_after);
     database_text(statement, ":fingerprint", fingerprint);
     database_text(statement, ":leaf", chain->leaf_pem);
     database_text(statement, ":chain", chain->chain_pem);
     database_text(statement, ":root", chain->root_pem);
     stored = execute(inventory, STORE_CERTIFICATE);
-    sqlite3_free(names);
-    if (!stored || sqlite3_changes(inventory->database.handle) == 0) {
+    free(names);
+    if (!stored || inventory->database.changes == 0) {
         return stored;
     }
     database_text(touch, ":id", id);
-    database_number(touch, ":sync", inventory->sync);
+    database_number(touch, "@sync", inventory->sync);
     return execute(inventory, TOUCH_ORDER);
 }
 
@@ -399,17 +408,17 @@ bool inventory_store(struct inventory *inventory, const sslstore_sync_record *re
 /* Writes nothing if another process has ended or abandoned this sync meanwhile. */
 static bool store_checkpoint(struct inventory *inventory, const sslstore_sync_totals *totals)
 {
-    sqlite3_stmt *statement = prepared(inventory, STORE_CHECKPOINT);
+    struct statement *statement = prepared(inventory, STORE_CHECKPOINT);
 
     if (!is_beginning(&totals->checkpoint)) {
-        database_bytes(statement, ":checkpoint", &totals->checkpoint, sizeof totals->checkpoint);
+        database_bytes(statement, "$checkpoint", &totals->checkpoint, sizeof totals->checkpoint);
     }
-    database_time(statement, ":as_of", totals->as_of);
-    database_number(statement, ":unreadable", (int64_t) inventory->unreadable);
-    database_number(statement, ":sync", inventory->sync);
+    database_time(statement, "@as_of", totals->as_of);
+    database_number(statement, "@unreadable", (int64_t) inventory->unreadable);
+    database_number(statement, "@sync", inventory->sync);
     inventory->unreadable = 0;
     return execute(inventory, STORE_CHECKPOINT) &&
-           (sqlite3_changes(inventory->database.handle) == 1 ||
+           (inventory->database.changes == 1 ||
             database_fail(&inventory->database, "another sync has continued this one"));
 }
 
@@ -427,42 +436,41 @@ bool inventory_next_unlisted(struct inventory *inventory, const char *after, int
                              char *order_id, bool *found)
 {
     enum inventory_statement which = inventory->lists_all ? NEXT_MISSING : NEXT_ENDED;
-    sqlite3_stmt *statement = prepared(inventory, which);
+    struct statement *statement = prepared(inventory, which);
 
     *found = false;
     if (!inventory->lists_all && inventory->base == 0) {
         return true;
     }
-    (void) sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":after"), after,
-                             -1, SQLITE_STATIC);
+    database_exact_text(statement, ":after", after);
     if (!inventory->lists_all) {
-        database_number(statement, ":from", inventory->base);
-        database_number(statement, ":to", now);
+        database_number(statement, "@from", inventory->base);
+        database_number(statement, "@to", now);
     }
-    if (!database_next(&inventory->database, (int) which, found)) {
+    if (!database_next(statement, found)) {
         return false;
     }
     if (*found) {
         snprintf(id, SSLSTORE_ID_MAX, "%s", database_column(statement, 0));
         snprintf(order_id, SSLSTORE_ID_MAX, "%s", database_column(statement, 1));
-        database_reset(&inventory->database, (int) which);
+        database_reset(statement);
     }
     return true;
 }
 
 bool inventory_note_clock(struct inventory *inventory, int64_t difference)
 {
-    database_number(prepared(inventory, STORE_CLOCK), ":sync", inventory->sync);
-    database_number(prepared(inventory, STORE_CLOCK), ":difference", difference);
+    database_number(prepared(inventory, STORE_CLOCK), "@sync", inventory->sync);
+    database_number(prepared(inventory, STORE_CLOCK), "@difference", difference);
     return execute(inventory, STORE_CLOCK);
 }
 
 static bool end_sync(struct inventory *inventory)
 {
-    database_number(prepared(inventory, MARK_SUPERSEDED), ":sync", inventory->sync);
-    database_number(prepared(inventory, MARK_VANISHED), ":sync", inventory->sync);
-    database_number(prepared(inventory, END_SYNC), ":sync", inventory->sync);
-    database_number(prepared(inventory, END_SYNC), ":now", sslstore_wall_time(NULL));
+    database_number(prepared(inventory, MARK_SUPERSEDED), "@sync", inventory->sync);
+    database_number(prepared(inventory, MARK_VANISHED), "@sync", inventory->sync);
+    database_number(prepared(inventory, END_SYNC), "@sync", inventory->sync);
+    database_number(prepared(inventory, END_SYNC), "@now", sslstore_wall_time(NULL));
     return execute(inventory, MARK_SUPERSEDED) &&
            (!inventory->lists_all || execute(inventory, MARK_VANISHED)) &&
            execute(inventory, END_SYNC) && execute(inventory, CLEAR_SEEN) &&
@@ -472,27 +480,27 @@ static bool end_sync(struct inventory *inventory)
 bool inventory_end(struct inventory *inventory, const sslstore_sync_totals *totals, bool complete)
 {
     return store_checkpoint(inventory, totals) && (!complete || end_sync(inventory)) &&
-           execute(inventory, COMMIT);
+           database_commit(&inventory->database);
 }
 
 /* ---- Reading ---- */
 
 bool inventory_sum(struct inventory *inventory, struct inventory_sum *sum)
 {
-    sqlite3_stmt *statement = prepared(inventory, SUM_UP);
+    struct statement *statement = prepared(inventory, SUM_UP);
     bool found;
 
     memset(sum, 0, sizeof *sum);
-    database_number(statement, ":sync", inventory->sync);
-    if (!database_next(&inventory->database, SUM_UP, &found)) {
+    database_number(statement, "@sync", inventory->sync);
+    if (!database_next(statement, &found)) {
         return false;
     }
-    sum->orders = sqlite3_column_int64(statement, 0);
-    sum->added = sqlite3_column_int64(statement, 1);
-    sum->changed = sqlite3_column_int64(statement, 2);
-    sum->vanished = sqlite3_column_int64(statement, 3);
-    sum->failed = sqlite3_column_int64(statement, 4);
-    database_reset(&inventory->database, SUM_UP);
+    sum->orders = database_column_number(statement, 0);
+    sum->added = database_column_number(statement, 1);
+    sum->changed = database_column_number(statement, 2);
+    sum->vanished = database_column_number(statement, 3);
+    sum->failed = database_column_number(statement, 4);
+    database_reset(statement);
     return true;
 }
 

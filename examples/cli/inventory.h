@@ -40,7 +40,7 @@ struct inventory {
     sslstore_checkpoint checkpoint;
 };
 
-/* Opens FILE, or ":memory:". create: creates it if it does not exist.
+/* Opens an inventory: an address of database_open().
  * In every function here that returns bool, false is a failure, explained in database.problem. */
 bool inventory_open(struct inventory *inventory, const char *path, bool create);
 void inventory_close(struct inventory *inventory);

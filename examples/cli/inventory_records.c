@@ -6,29 +6,31 @@
 
 #include "inventory_tables.h"
 
-static void read_record(sqlite3_stmt *statement, struct inventory_record *record)
+/* Returns the number of columns. */
+static int read_record(const struct statement *statement, struct inventory_record *record)
 {
     int column = 0;
 
 #define READ_TEXT(member, expression) record->member = database_column(statement, column++);
-#define READ_TIME(member, expression) record->member = sqlite3_column_int64(statement, column++);
+#define READ_TIME(member, expression) record->member = database_column_number(statement, column++);
     RECORD_TEXTS(READ_TEXT)
     RECORD_TIMES(READ_TIME)
 #undef READ_TEXT
 #undef READ_TIME
+    return column;
 }
 
 bool inventory_records(struct inventory *inventory, inventory_record_fn *on_record, void *user)
 {
-    struct database *database = &inventory->database;
+    struct statement *list = database_statement(&inventory->database, LIST_RECORDS);
     struct inventory_record record;
     bool found = true;
     bool read = true;
 
     while (read && found) {
-        read = database_next(database, LIST_RECORDS, &found);
+        read = database_next(list, &found);
         if (read && found) {
-            read_record(database->statements[LIST_RECORDS], &record);
+            (void) read_record(list, &record);
             on_record(user, &record);
         }
     }
@@ -40,40 +42,41 @@ bool inventory_is_current(const struct inventory_record *record)
     return record->superseded == 0 && record->vanished == 0;
 }
 
-bool inventory_pem(struct inventory *inventory, const char *id, inventory_pem_fn *on_pem,
-                   void *user)
+bool inventory_issuances(struct inventory *inventory, const char *order_id,
+                         inventory_issuance_fn *on_issuance, void *user)
 {
-    struct database *database = &inventory->database;
-    sqlite3_stmt *statement = database->statements[FIND_PEM];
-    struct inventory_pem pem = {"", "", ""};
-    bool found;
+    struct statement *list = database_statement(&inventory->database, LIST_ISSUANCES);
+    struct inventory_record record;
+    bool found = true;
+    bool read = true;
 
-    database_text(statement, ":id", id);
-    if (!database_next(database, FIND_PEM, &found)) {
-        return false;
+    database_text(list, ":order", order_id);
+    while (read && found) {
+        read = database_next(list, &found);
+        if (read && found) {
+            int column = read_record(list, &record);
+            struct inventory_pem pem = {.leaf = database_column(list, column),
+                                        .chain = database_column(list, column + 1),
+                                        .root = database_column(list, column + 2)};
+
+            on_issuance(user, &record, &pem);
+        }
     }
-    if (found) {
-        pem.leaf = database_column(statement, 0);
-        pem.chain = database_column(statement, 1);
-        pem.root = database_column(statement, 2);
-    }
-    on_pem(user, &pem);
-    database_reset(database, FIND_PEM);
-    return true;
+    return read;
 }
 
 bool inventory_synced(struct inventory *inventory, int64_t *time)
 {
-    struct database *database = &inventory->database;
+    struct statement *find = database_statement(&inventory->database, FIND_SYNCED);
     bool found;
 
     *time = 0;
-    if (!database_next(database, FIND_SYNCED, &found)) {
+    if (!database_next(find, &found)) {
         return false;
     }
     if (found) {
-        *time = sqlite3_column_int64(database->statements[FIND_SYNCED], 0);
-        database_reset(database, FIND_SYNCED);
+        *time = database_column_number(find, 0);
+        database_reset(find);
     }
     return true;
 }

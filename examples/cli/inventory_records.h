@@ -52,11 +52,12 @@ struct inventory_pem {
     const char *root;
 };
 
-typedef void inventory_pem_fn(void *user, const struct inventory_pem *pem);
+typedef void inventory_issuance_fn(void *user, const struct inventory_record *record,
+                                   const struct inventory_pem *pem);
 
-/* Reads the certificate of an issuance, by its order key. Calls on_pem() in any case. */
-bool inventory_pem(struct inventory *inventory, const char *id, inventory_pem_fn *on_pem,
-                   void *user);
+/* Reads every issuance of an order, with its certificate, in the same order. */
+bool inventory_issuances(struct inventory *inventory, const char *order_id,
+                         inventory_issuance_fn *on_issuance, void *user);
 
 /* When the last complete sync ended; 0: never. */
 bool inventory_synced(struct inventory *inventory, int64_t *time);

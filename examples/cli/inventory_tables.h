@@ -63,7 +63,7 @@
 #define REPLACED_BY                                                                            \
     "CASE WHEN o.vanished IS NULL AND o.superseded IS NULL THEN"                               \
     " (SELECT n.order_id FROM orders n LEFT JOIN certificates m ON m.number = n.number"        \
-    " WHERE n.common_name = o.common_name COLLATE NOCASE AND n.product = o.product"            \
+    " WHERE lower(n.common_name) = lower(o.common_name) AND n.product = o.product"             \
     " AND n.order_id <> o.order_id AND n.state IN ('active', 'reissuing')"                     \
     " AND n.vanished IS NULL AND n.superseded IS NULL"                                         \
     " AND coalesce(m.not_after, n.certificate_end) > coalesce(c.not_after, o.certificate_end)" \
@@ -73,8 +73,6 @@
     " ORDER BY n.purchased DESC, n.order_id LIMIT 1) END"
 
 enum inventory_statement {
-    BEGIN,
-    COMMIT,
     FIND_OTHER_ACCOUNT,
     FIND_BASE,
     FIND_OPEN_SYNC,
@@ -104,7 +102,7 @@ enum inventory_statement {
     FIND_AS_OF,
     FIND_CLOCK,
     LIST_RECORDS,
-    FIND_PEM,
+    LIST_ISSUANCES,
     FIND_SYNCED,
     INVENTORY_STATEMENTS
 };

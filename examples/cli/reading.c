@@ -66,7 +66,7 @@ int reading_begin(struct cli *cli, const struct arguments *arguments, struct rea
     const char *path = stored ? arguments->db : ""; /* "": a temporary database */
     int code;
 
-    reading->path = stored ? path : "a temporary file";
+    reading->path = database_shown(path, reading->shown);
     reading->now = sslstore_wall_time(NULL);
     reading->as_of = 0;
     if (!inventory_open(&reading->inventory, path, !stored)) {

@@ -11,6 +11,7 @@
 
 struct reading {
     struct inventory inventory;
+    char shown[DATABASE_SHOWN_MAX];
     const char *path; /* for messages */
     int64_t now;      /* by the service's clock, if it was asked */
     int64_t as_of;    /* the time for which the inventory was last complete; 0: never */

@@ -250,7 +250,10 @@ static sslstore_result list_orders(struct sync_run *run, sslstore_sync_options *
 
 int sync_failed(const struct cli *cli, const struct inventory *inventory, const char *path)
 {
-    return cli_failed(cli, "%s: %s", path, inventory->database.problem);
+    char shown[DATABASE_SHOWN_MAX];
+
+    (void) cli_failed(cli, "%s: %s", database_shown(path, shown), inventory->database.problem);
+    return inventory->database.is_busy ? BUSY : FAILED;
 }
 
 static sslstore_result list_into(struct sync_run *run, sslstore_sync_options *options,
@@ -373,9 +376,11 @@ static void show_sum_members(const struct inventory *inventory, const struct inv
 
 static void show_sum(const char *path, const struct inventory_sum *sum, bool complete)
 {
+    char shown[DATABASE_SHOWN_MAX];
+
     printf("%s%s: %" PRId64 " %s; %" PRId64 " new, %" PRId64 " changed, %" PRId64 " vanished",
-           complete ? "" : "incomplete: ", path, sum->orders, sum->orders == 1 ? "order" : "orders",
-           sum->added, sum->changed, sum->vanished);
+           complete ? "" : "incomplete: ", database_shown(path, shown), sum->orders,
+           sum->orders == 1 ? "order" : "orders", sum->added, sum->changed, sum->vanished);
     if (sum->failed > 0) {
         printf("; %" PRId64 " with an error", sum->failed);
     }

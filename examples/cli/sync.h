@@ -13,7 +13,7 @@
 int sync_into(struct cli *cli, struct inventory *inventory, const char *path,
               sslstore_sync_options *options, bool full, sslstore_sync_totals *totals);
 
-/* Reports the database's problem; returns FAILED. */
+/* Reports the database's problem; returns FAILED, or BUSY if another program uses it. */
 int sync_failed(const struct cli *cli, const struct inventory *inventory, const char *path);
 
 #endif
