@@ -6,6 +6,7 @@ set -eu
 action=$1 # install, uninstall or list
 parts=$2  # any of library, cli, sandbox
 filled=$BUILD/packaging
+ZSHDIR=${ZSHDIR:-site-functions} # Debian's packages have vendor-completions
 
 # Lines "MODE<tab>SOURCE<tab>DESTINATION".
 file() {
@@ -50,6 +51,9 @@ sandbox() {
 program() {
     file 755 "$BUILD/$1" "$BINDIR/$1"
     file 644 "packaging/man/$1.1" "$MANDIR/man1/$1.1"
+    file 644 "packaging/completion/$1.bash" "$DATADIR/bash-completion/completions/$1"
+    file 644 "packaging/completion/_$1" "$DATADIR/zsh/$ZSHDIR/_$1"
+    file 644 "packaging/completion/$1.fish" "$DATADIR/fish/vendor_completions.d/$1.fish"
 }
 
 files() {

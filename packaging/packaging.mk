@@ -5,27 +5,29 @@ MANDIR     ?= $(PREFIX)/share/man
 DOCDIR     ?= $(PREFIX)/share/doc/sslstore
 HOOKDIR    ?= $(PREFIX)/lib/sslstore/hooks
 SYSTEMDDIR ?= $(PREFIX)/lib/systemd/system
+DATADIR    ?= $(PREFIX)/share
 # The library is static, so sslstore.pc names Mbed TLS: as libraries, or, where Mbed TLS has .pc files itself,
 # MBEDTLS_LIBS= MBEDTLS_REQUIRES='mbedtls mbedx509 mbedcrypto'.
 MBEDTLS_REQUIRES ?=
 
 INSTALLER = @BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' BINDIR='$(BINDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
-    MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' HOOKDIR='$(HOOKDIR)' SYSTEMDDIR='$(SYSTEMDDIR)' MBEDTLS_LIBS='$(MBEDTLS_LIBS)' \
+    MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' HOOKDIR='$(HOOKDIR)' SYSTEMDDIR='$(SYSTEMDDIR)' DATADIR='$(DATADIR)' MBEDTLS_LIBS='$(MBEDTLS_LIBS)' \
     MBEDTLS_REQUIRES='$(MBEDTLS_REQUIRES)' sh packaging/install.sh
 
-install: $(LIB) $(CLI) $(SANDBOX)  ## install library, programs, manuals, hooks and systemd units into DESTDIR and PREFIX
+install: $(LIB) $(CLI) $(SANDBOX)  ## install library, programs, manuals, completions, hooks and systemd units into DESTDIR and PREFIX
 	$(INSTALLER) install 'library cli sandbox'
 install-library: $(LIB)    ## install what a program needs to be built: library, header, sslstore.pc, CMake package, manual
 	$(INSTALLER) install library
-install-cli: $(CLI)        ## install the command line: program, manual, hooks, systemd units
+install-cli: $(CLI)        ## install the command line: program, manuals, completions, hooks, systemd units
 	$(INSTALLER) install cli
 uninstall:                 ## remove what install copied
 	$(INSTALLER) uninstall 'library cli sandbox'
 list-installed:            ## list the files that install copies
 	$(INSTALLER) list 'library cli sandbox'
 
-manuals: $(CLI) $(SANDBOX) ## write packaging/man/ again, after a change of a help text or of sslstore.h
+manuals: $(CLI) $(SANDBOX) ## write packaging/man/ and packaging/completion/ again, after a change of a help text or of sslstore.h
 	@SSLSTORE=$(CLI) SANDBOX=$(SANDBOX) sh packaging/man/manuals.sh packaging/man
+	@SSLSTORE=$(CLI) SANDBOX=$(SANDBOX) sh packaging/completion/completion.sh packaging/completion
 
 # ---- The library as one file ----
 

@@ -71,7 +71,7 @@ static const struct note {
     {FOR_RENEW | FOR_REISSUE,
      "Without --csr, the key in --out (or --key) signs the request; --new-key makes"},
     {FOR_RENEW | FOR_REISSUE, "another one. What is not given is taken over from the order."},
-    {FOR_CSR | FOR_ENROLL | FOR_RENEW | FOR_REISSUE,
+    {FOR_CSR | FOR_CHECK | FOR_ENROLL | FOR_RENEW | FOR_REISSUE,
      "TYPE is p256, p384, rsa2048, rsa3072 or rsa4096."},
     {FOR_REVOKE, "Either --refund or --certificate is required."},
     {FOR_DCV, "--check fetches files, and asks the authoritative name servers for records. Exit"},

@@ -16,61 +16,61 @@
 #define PERSPECTIVES_MAX 32
 
 /* X(constant, name, argument or NULL, meaning) */
-#define OPTION_MAP(X)                                                                             \
-    X(PORT, "port", "N", "port to listen on (default: any free port)")                            \
-    X(LISTEN, "listen", "ADDRESS",                                                                \
-      "numeric address to listen on (default 127.0.0.1 and ::1); 0.0.0.0, ::: all")               \
-    X(NAME, "name", "HOST",                                                                       \
-      "further name or address in the TLS certificate; the first is in the URL; repeatable")      \
-    X(READY_FILE, "ready-file", "F", "write the URL to F once the sandbox listens")               \
-    X(CA_DIR, "ca-dir", "D", "folder of the CA: root.pem, intermediate.pem; created if missing")  \
-    X(STATE, "state", "D", "folder that keeps everything across restarts; also the --ca-dir")     \
-    X(PARTNER, "partner", "CODE", "partner code (default 1000001)")                               \
-    X(TOKEN, "token", "TOKEN", "authentication token (default sandbox-token)")                    \
-    X(PREFIX, "prefix", "/P", "path before /rest")                                                \
-    X(ORDERS, "orders", "N", "start with an inventory of N orders (default 0)")                   \
-    X(SEED, "seed", "S", "seed of everything that looks random (default 1)")                      \
-    X(NOW, "now", "DATE",                                                                         \
-      "clock of the orders: YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ (default: now)")                   \
-    X(LATENCY, "latency", "MS", "delay before each reply")                                        \
-    X(ISSUE_AFTER, "issue-after", "N",                                                            \
-      "status calls until an order is Active (default 1); 0: immediately")                        \
-    X(DCV_HTTP, "dcv-http", "HOST=ADDRESS:PORT",                                                  \
-      "check validation; fetch files of HOST there; * is every host; repeatable")                 \
-    X(DCV_HTTPS, "dcv-https", "HOST=ADDRESS:PORT", "the same for HTTPS")                          \
-    X(DCV_DNS, "dcv-dns", "ADDRESS:PORT", "check validation; ask this name server")               \
-    X(DCV_EMAIL, "dcv-email", "HOW",                                                              \
-      "check validation; approvers approve (default), never, or by page")                         \
-    X(DCV_INTERVAL, "dcv-interval", "S",                                                          \
-      "the CA looks by itself every S seconds (default: when asked)")                             \
-    X(DCV_TIMEOUT, "dcv-timeout", "MS", "limit for one question (default 2000)")                  \
-    X(PERSPECTIVES, "perspectives", "N",                                                          \
-      "places that must find a proof (default: as the date requires)")                            \
-    X(VETTING, "vetting", "HOW", "organizations are vetted at-once (default) or by page")         \
-    X(LEDGER, "ledger", "F", "append a JSON line to F for each purchase and change")              \
-    X(STATS, "stats", "F", "write the counters as JSON to F at exit")                             \
-    X(FAULT, "fault", "SPEC", "inject a fault, see below; repeatable")                            \
-    X(PAGE_END, "page-end", "HOW",                                                                \
-      "reply to a query beyond the last page: empty (default) or error")                          \
-    X(PAGE_MAX, "page-max", "N", "largest page of a query")                                       \
-    X(NO_SUMMARY, "no-summary", "HOW", "answer getmodifiedorderssummary with 404 or error")       \
-    X(QUERY_CHECKS_AUTH, "query-checks-auth", NULL, "check the credentials of order/query")       \
-    X(AUTH_IN_ALL, "auth-in-all", NULL, "put AuthResponse into every element of an array")        \
-    X(MESSAGE, "message", "FORM", "write Message as array (default), null or string")             \
-    X(ID_AS_NUMBER, "id-as-number", NULL, "write ids as JSON numbers in downloads")               \
-    X(DUPLICATE, "duplicate-custom-id", "HOW",                                                    \
-      "reply to a repeated CustomOrderID: error (default), second, same")                         \
-    X(LOOKUP, "lookup", "WHEN",                                                                   \
-      "lookup by CustomOrderID succeeds at-once (default), late:N, never")                        \
-    X(HOSTILE, "hostile", NULL, "inject everything that a client must cope with")                 \
-    X(STRICT, "strict", NULL, "refuse unknown request members")                                   \
-    X(TLS, "tls", "MODE", "kind of TLS, see below")                                               \
-    X(NO_TICKETS, "no-tickets", NULL, "do not offer session tickets (the session cache remains)") \
-    X(NO_RESUME, "no-resume", NULL, "do not resume sessions")                                     \
-    X(IDLE, "idle", "SECONDS", "close a connection after SECONDS without traffic (default 120)")  \
-    X(NO_KEEP_ALIVE, "no-keep-alive", NULL, "close after each reply")                             \
-    X(QUIET, "quiet", NULL, "print errors only")                                                  \
-    X(VERBOSE, "verbose", NULL, "print each refusal, and each look at a domain, on stderr")       \
+#define OPTION_MAP(X)                                                                              \
+    X(PORT, "port", "N", "port to listen on (default: any free port)")                             \
+    X(LISTEN, "listen", "ADDRESS",                                                                 \
+      "numeric address to listen on (default 127.0.0.1 and ::1); 0.0.0.0, ::: all")                \
+    X(NAME, "name", "HOST",                                                                        \
+      "further name or address in the TLS certificate; the first is in the URL; repeatable")       \
+    X(READY_FILE, "ready-file", "FILE", "write the URL to FILE once the sandbox listens")          \
+    X(CA_DIR, "ca-dir", "DIR", "folder of the CA: root.pem, intermediate.pem; created if missing") \
+    X(STATE, "state", "DIR", "folder that keeps everything across restarts; also the --ca-dir")    \
+    X(PARTNER, "partner", "CODE", "partner code (default 1000001)")                                \
+    X(TOKEN, "token", "TOKEN", "authentication token (default sandbox-token)")                     \
+    X(PREFIX, "prefix", "/P", "path before /rest")                                                 \
+    X(ORDERS, "orders", "N", "start with an inventory of N orders (default 0)")                    \
+    X(SEED, "seed", "S", "seed of everything that looks random (default 1)")                       \
+    X(NOW, "now", "DATE",                                                                          \
+      "clock of the orders: YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ (default: now)")                    \
+    X(LATENCY, "latency", "MS", "delay before each reply")                                         \
+    X(ISSUE_AFTER, "issue-after", "N",                                                             \
+      "status calls until an order is Active (default 1); 0: immediately")                         \
+    X(DCV_HTTP, "dcv-http", "HOST=ADDRESS:PORT",                                                   \
+      "check validation; fetch files of HOST there; * is every host; repeatable")                  \
+    X(DCV_HTTPS, "dcv-https", "HOST=ADDRESS:PORT", "the same for HTTPS")                           \
+    X(DCV_DNS, "dcv-dns", "ADDRESS:PORT", "check validation; ask this name server")                \
+    X(DCV_EMAIL, "dcv-email", "HOW",                                                               \
+      "check validation; what approvers do: approve (default), never or page")                     \
+    X(DCV_INTERVAL, "dcv-interval", "S",                                                           \
+      "the CA looks by itself every S seconds (default: when asked)")                              \
+    X(DCV_TIMEOUT, "dcv-timeout", "MS", "limit for one question (default 2000)")                   \
+    X(PERSPECTIVES, "perspectives", "N",                                                           \
+      "places that must find a proof (default: as the date requires)")                             \
+    X(VETTING, "vetting", "HOW", "how organizations are vetted: at-once (default) or page")        \
+    X(LEDGER, "ledger", "FILE", "append a JSON line to FILE for each purchase and change")         \
+    X(STATS, "stats", "FILE", "write the counters as JSON to FILE at exit")                        \
+    X(FAULT, "fault", "SPEC", "inject a fault, see below; repeatable")                             \
+    X(PAGE_END, "page-end", "HOW",                                                                 \
+      "reply to a query beyond the last page: empty (default) or error")                           \
+    X(PAGE_MAX, "page-max", "N", "largest page of a query")                                        \
+    X(NO_SUMMARY, "no-summary", "HOW", "answer getmodifiedorderssummary with: 404 or error")       \
+    X(QUERY_CHECKS_AUTH, "query-checks-auth", NULL, "check the credentials of order/query")        \
+    X(AUTH_IN_ALL, "auth-in-all", NULL, "put AuthResponse into every element of an array")         \
+    X(MESSAGE, "message", "FORM", "form of Message: array (default), null or string")              \
+    X(ID_AS_NUMBER, "id-as-number", NULL, "write ids as JSON numbers in downloads")                \
+    X(DUPLICATE, "duplicate-custom-id", "HOW",                                                     \
+      "reply to a repeated CustomOrderID: error (default), second or same")                        \
+    X(LOOKUP, "lookup", "WHEN",                                                                    \
+      "lookup by CustomOrderID succeeds: at-once (default), late:N or never")                      \
+    X(HOSTILE, "hostile", NULL, "inject everything that a client must cope with")                  \
+    X(STRICT, "strict", NULL, "refuse unknown request members")                                    \
+    X(TLS, "tls", "MODE", "kind of TLS, see below")                                                \
+    X(NO_TICKETS, "no-tickets", NULL, "do not offer session tickets (the session cache remains)")  \
+    X(NO_RESUME, "no-resume", NULL, "do not resume sessions")                                      \
+    X(IDLE, "idle", "SECONDS", "close a connection after SECONDS without traffic (default 120)")   \
+    X(NO_KEEP_ALIVE, "no-keep-alive", NULL, "close after each reply")                              \
+    X(QUIET, "quiet", NULL, "print errors only")                                                   \
+    X(VERBOSE, "verbose", NULL, "print each refusal, and each look at a domain, on stderr")        \
     X(HELP, "help", NULL, "this text")
 
 enum option_id {

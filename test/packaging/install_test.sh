@@ -25,6 +25,8 @@ check 'programs and manuals' has /usr/bin/sslstore{,-sandbox} /usr/share/man/man
     /usr/share/man/man5/sslstore-keep.5
 check 'documents' has /usr/share/doc/sslstore/{LICENSE,README.md,CHANGELOG.md,examples/cli/keep.md,examples/1_status.c}
 check 'hooks and units' has /usr/lib/sslstore/hooks/{webroot,nsupdate,dns_update.sh} /usr/lib/systemd/system/sslstore-keep.{service,timer}
+check 'completions' has /usr/share/bash-completion/completions/sslstore{,-sandbox} /usr/share/zsh/site-functions/_sslstore{,-sandbox} \
+    /usr/share/fish/vendor_completions.d/sslstore{,-sandbox}.fish
 check 'a hook can be executed' [ -x "$work/root/usr/lib/sslstore/hooks/webroot" ]
 check 'the programs run' "$work/root/usr/bin/sslstore" --help
 run_make list-installed PREFIX=/usr LIBDIR=/usr/lib/some-arch | sort >"$work/list"
