@@ -14,11 +14,11 @@
 
 #define PENDING_ORDER (FOR_RESEND | FOR_CHANGE_APPROVER | FOR_CHANGE_METHOD)
 #define SELECTING     (FOR_LIST | FOR_EXPORT)
+#define READING       (SELECTING | FOR_EXPIRING | FOR_REPORT)
 #define CONNECTION                                                                            \
     (FOR_PING | FOR_APPROVERS | FOR_ORGANIZATIONS | FOR_ENROLL | FOR_STATUS | FOR_DOWNLOAD |  \
      FOR_RENEW | FOR_REISSUE | FOR_REVOKE | FOR_SYNC | FOR_BATCH | FOR_CHECK | FOR_PRODUCTS | \
-     FOR_EXPIRING | SELECTING | PENDING_ORDER | FOR_PLAN | FOR_REFUND_STATUS | FOR_DCV |      \
-     FOR_WAIT | FOR_KEEP)
+     READING | PENDING_ORDER | FOR_PLAN | FOR_REFUND_STATUS | FOR_DCV | FOR_WAIT | FOR_KEEP)
 #define SETTINGS (CONNECTION | FOR_CONFIG | FOR_INIT)
 #define BUYING   (FOR_ENROLL | FOR_RENEW)
 #define ASKING   (BUYING | FOR_REISSUE)
@@ -160,8 +160,7 @@ static const struct option_row {
         "orders without their certificates; faster"),
     ROW("db", "FILE", TEXT, db, 0, FOR_SYNC, false, "keep the inventory in SQLite database FILE"),
     ROW("db", "FILE", TEXT, db, 0, FOR_SHOW, false, "the inventory, which `sync --db` updates"),
-    ROW("db", "FILE", TEXT, db, 0, FOR_EXPIRING | SELECTING, false,
-        "read the inventory in FILE; no network access"),
+    ROW("db", "FILE", TEXT, db, 0, READING, false, "read the inventory in FILE; no network access"),
     ROW("ignore-count", NULL, FLAG, ignore_count, 0, FOR_SYNC, false,
         "accept fewer orders than the service counts"),
     ROW("full", NULL, FLAG, full, 0, FOR_SYNC, false, "with --db: ask about every order again"),
@@ -177,6 +176,11 @@ static const struct option_row {
         "only orders in this state: active, pending, ..."),
     ROW("all", NULL, FLAG, all, 0, SELECTING, false,
         "also what was replaced, and orders that are gone"),
+    ROW("html", "FILE", TEXT, html, 0, FOR_REPORT, false,
+        "write a page for a browser, which loads nothing"),
+    ROW("metrics", "FILE", TEXT, metrics, 0, FOR_REPORT, false,
+        "write metrics for Prometheus's textfile collector"),
+    ROW("text", NULL, FLAG, text, 0, FOR_REPORT, false, "print a text for a mail (the default)"),
     ROW("mark", NULL, FLAG, mark, 0, FOR_BATCH, false,
         "end each command's output with `= COMMAND CODE`"),
     ROW("keep-going", NULL, FLAG, keep_going, 0, FOR_BATCH, false,
@@ -203,8 +207,8 @@ static const struct option_row {
         "limit for one call (default 60)"),
     ROW("attempts", "N", NUMBER, attempts, 100, CONNECTION, true,
         "maximum attempts of a read-only call (default 5)"),
-    ROW("page-size", "N", NUMBER, page_size, 1000, FOR_SYNC | FOR_EXPIRING | SELECTING | FOR_BATCH,
-        true, "orders per request (default 100)"),
+    ROW("page-size", "N", NUMBER, page_size, 1000, FOR_SYNC | READING | FOR_BATCH, true,
+        "orders per request (default 100)"),
     ROW("connections", "N", NUMBER, connections, 15, FOR_SYNC | FOR_BATCH, true,
         "orders fetched at the same time (default 4)"),
     ROW("renewal-window", "DAYS", NUMBER, renewal_window_days, 3650,

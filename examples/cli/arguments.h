@@ -136,6 +136,9 @@ struct arguments {
     const char *expires_within;
     const char *state;
     bool all;
+    const char *html;
+    bool text;
+    const char *metrics;
     /* certificates kept in force */
     const char *state_dir;
     bool now;

@@ -105,6 +105,7 @@ command_fn list_command;                                           /* list.c    
 command_fn show_command;                                           /* history.c     */
 command_fn expiring_command;                                       /* expiring.c    */
 command_fn export_command;                                         /* export.c      */
+command_fn report_command;                                         /* report.c      */
 command_fn batch_command;                                          /* batch.c       */
 
 /* `products --online`: compares the catalog with what the service sells. offers.c */

@@ -44,6 +44,7 @@ static const struct command commands[] = {
     {"show", FOR_SHOW, "ID", 1, 1, show_command, "show an order of the inventory and its history"},
     {"expiring", FOR_EXPIRING, "", 0, 0, expiring_command, "list certificates that expire soon"},
     {"export", FOR_EXPORT, "", 0, 0, export_command, "write the inventory as CSV or JSON lines"},
+    {"report", FOR_REPORT, "", 0, 0, report_command, "sum the inventory up: page, text, metrics"},
     {"batch", FOR_BATCH, "[FILE]", 0, 1, batch_command, "run commands from a file in one session"},
 };
 
@@ -83,10 +84,11 @@ static const struct note {
     {FOR_KEEP, "FILE describes certificates (INI); see examples/cli/keep.md. Exit code 0:"},
     {FOR_KEEP, "nothing was due, 11 changed, 3 waiting, 12 a person is needed, 1 failed."},
     {FOR_SHOW, "ID is also a serial number. --db is required; no request is sent."},
+    {FOR_REPORT, "Several forms may be asked for at once. A file is replaced whole or not at all."},
     {FOR_EXPORT, "CSV as RFC 4180 says; with --json, one object a line."},
     {FOR_LIST | FOR_EXPORT | FOR_EXPIRING,
      "SPAN is a number of hours, days or weeks, such as 36h, 30d or 6w."},
-    {FOR_LIST | FOR_EXPORT | FOR_EXPIRING,
+    {FOR_LIST | FOR_EXPORT | FOR_EXPIRING | FOR_REPORT,
      "With --db, nothing is requested from the service: the settings are not used."},
     {FOR_BATCH, "FILE contains one command per line (default: standard input)."},
 };
@@ -126,6 +128,7 @@ static const struct note examples[] = {
     {FOR_SHOW, "sslstore show 10000001 --db inventory.db"},
     {FOR_EXPORT, "sslstore export --db inventory.db >inventory.csv"},
     {FOR_EXPIRING, "sslstore expiring --within 30d --db inventory.db"},
+    {FOR_REPORT, "sslstore report --html report.html --db inventory.db"},
     {FOR_BATCH, "sslstore batch commands.txt --keep-going"},
 };
 

@@ -65,18 +65,19 @@ bool inventory_issuances(struct inventory *inventory, const char *order_id,
     return read;
 }
 
-bool inventory_synced(struct inventory *inventory, int64_t *time)
+bool inventory_syncs(struct inventory *inventory, struct inventory_syncs *syncs)
 {
-    struct statement *find = database_statement(&inventory->database, FIND_SYNCED);
+    struct statement *sum = database_statement(&inventory->database, SUM_UP_SYNCS);
     bool found;
 
-    *time = 0;
-    if (!database_next(find, &found)) {
+    if (!database_next(sum, &found)) {
         return false;
     }
     if (found) {
-        *time = database_column_number(find, 0);
-        database_reset(find);
+        syncs->completed = database_column_number(sum, 0);
+        syncs->began = database_column_number(sum, 1);
+        syncs->failures = database_column_number(sum, 2);
+        database_reset(sum);
     }
     return true;
 }

@@ -59,7 +59,13 @@ typedef void inventory_issuance_fn(void *user, const struct inventory_record *re
 bool inventory_issuances(struct inventory *inventory, const char *order_id,
                          inventory_issuance_fn *on_issuance, void *user);
 
-/* When the last complete sync ended; 0: never. */
-bool inventory_synced(struct inventory *inventory, int64_t *time);
+/* The syncs that list all orders; times are 0 if there were none. */
+struct inventory_syncs {
+    int64_t completed; /* when the last complete one ended         */
+    int64_t began;     /* when the last one began                  */
+    int64_t failures;  /* that are not complete, since the last complete one */
+};
+
+bool inventory_syncs(struct inventory *inventory, struct inventory_syncs *syncs);
 
 #endif

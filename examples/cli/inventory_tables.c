@@ -107,6 +107,11 @@ static const char *const upgrades[] = {
 #define NOT_SEEN "NOT EXISTS (SELECT * FROM seen s WHERE s.number = orders.number)"
 #define LAST     "coalesce(c.not_after, o.certificate_end)"
 
+/* Of a sync that lists the orders of the whole account. */
+#define UNFILTERED                                                                    \
+    "product IS NULL AND domain IS NULL AND sub_user IS NULL AND bought_from IS NULL" \
+    " AND bought_to IS NULL AND ends_from IS NULL AND ends_to IS NULL"
+
 #define COLUMN(member, expression) expression " AS " #member ", "
 #define RECORD                     RECORD_TEXTS(COLUMN) RECORD_TIMES(COLUMN)
 
@@ -217,7 +222,10 @@ static const char *const statements[] = {
                        " FROM orders o LEFT JOIN certificates c ON c.number = o.number"
                        " WHERE o.order_id = :order OR (o.order_id IS NULL AND o.id = :order)"
                        " ORDER BY coalesce(c.not_after, o.certificate_end, 253402300799), o.id",
-    [FIND_SYNCED] = "SELECT max(ended) FROM syncs WHERE complete = 1",
+    [SUM_UP_SYNCS] = "SELECT max(CASE WHEN complete = 1 THEN ended ELSE 0 END), max(began),"
+                     " count(CASE WHEN complete = 0 AND number > (SELECT coalesce(max(number), 0)"
+                     " FROM syncs WHERE complete = 1 AND " UNFILTERED ") THEN 1 END)"
+                     " FROM syncs WHERE " UNFILTERED,
 };
 
 /* Fails the build if there are too many statements. */

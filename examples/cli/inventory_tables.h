@@ -103,7 +103,7 @@ enum inventory_statement {
     FIND_CLOCK,
     LIST_RECORDS,
     LIST_ISSUANCES,
-    FIND_SYNCED,
+    SUM_UP_SYNCS,
     INVENTORY_STATEMENTS
 };
 

@@ -26,6 +26,7 @@ static bool needs_settings(const struct command *command, const struct arguments
     case FOR_EXPIRING:
     case FOR_LIST:
     case FOR_EXPORT:
+    case FOR_REPORT:
         return arguments->db == NULL;
     default:
         return true;

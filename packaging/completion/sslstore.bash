@@ -27,7 +27,7 @@ _sslstore_value() {
         *:--serial | *:--reason | *:--dns | *:--resolver | *:--http | *:--domain | *:--sub-user | *:--since | *:--until | \
         *:--expires-from | *:--expires-to | *:--page-size | *:--connections | *:--expires-within | *:--within | *:--ended) : ;;
     *:--ca-file | *:--token-file | *:--roots | *:--key | *:--csr | *:--pkcs12 | *:--journal | *:--resume | *:--db | \
-        *:--checkpoint) _sslstore_files default ;;
+        *:--checkpoint | *:--html | *:--metrics) _sslstore_files default ;;
     *:--vendor) _sslstore_words 'DigiCert|Sectigo' ;;
     *:--validation) _sslstore_words 'DV|OV|EV|Client|Code Signing|EV Code Signing|Document Signing|Scanning' ;;
     *:--key-type) _sslstore_words 'p256|p384|rsa2048|rsa3072|rsa4096' ;;
@@ -70,6 +70,7 @@ _sslstore_options() {
     show) _sslstore_words '--db|--json|--help' ;;
     expiring) _sslstore_words '--db|--within|--ended|--json|--help|--profile|--url|--partner-code|--token-file|--ca-file|--proxy|--pin|--timeout|--attempts|--page-size|--verbose' ;;
     export) _sslstore_words '--product|--name|--db|--expires-within|--state|--all|--json|--help|--profile|--url|--partner-code|--token-file|--ca-file|--proxy|--pin|--timeout|--attempts|--page-size|--verbose' ;;
+    report) _sslstore_words '--db|--html|--metrics|--text|--json|--help|--profile|--url|--partner-code|--token-file|--ca-file|--proxy|--pin|--timeout|--attempts|--page-size|--verbose' ;;
     batch) _sslstore_words '--mark|--keep-going|--help|--profile|--url|--partner-code|--token-file|--ca-file|--roots|--proxy|--pin|--timeout|--attempts|--page-size|--connections|--renewal-window|--renewal-window-percent|--verbose' ;;
     esac
 }
@@ -85,7 +86,7 @@ _sslstore_operand() {
 
 # Prints which operand is typed: 1 is the first one.
 _sslstore_position() {
-    local at word position=1 takers=' --profile --url --partner-code --ca-file --proxy --token-file --roots --pin --timeout --attempts --vendor --validation --key --key-type --name --subject --product --csr --approver --days --field --custom-id --wait --out --pkcs12 --journal --resume --add-name --drop-name --renewal-window --renewal-window-percent --serial --reason --dns --resolver --http --state-dir --domain --sub-user --since --until --expires-from --expires-to --db --checkpoint --page-size --connections --expires-within --state --within --ended '
+    local at word position=1 takers=' --profile --url --partner-code --ca-file --proxy --token-file --roots --pin --timeout --attempts --vendor --validation --key --key-type --name --subject --product --csr --approver --days --field --custom-id --wait --out --pkcs12 --journal --resume --add-name --drop-name --renewal-window --renewal-window-percent --serial --reason --dns --resolver --http --state-dir --domain --sub-user --since --until --expires-from --expires-to --db --checkpoint --page-size --connections --expires-within --state --within --ended --html --metrics '
     for ((at = 2; at < COMP_CWORD; at++)); do
         word=${COMP_WORDS[at]}
         if [[ $takers == *" $word "* ]]; then
@@ -109,11 +110,11 @@ _sslstore() {
         previous=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     if [ "$COMP_CWORD" = 1 ]; then
-        _sslstore_words 'init|config|ping|products|fields|approvers|organizations|csr|check|enroll|status|download|wait|renew|reissue|revoke|plan|dcv|resend|change-approver|change-method|refund-status|keep|sync|list|show|expiring|export|batch|help|--help|--version'
+        _sslstore_words 'init|config|ping|products|fields|approvers|organizations|csr|check|enroll|status|download|wait|renew|reissue|revoke|plan|dcv|resend|change-approver|change-method|refund-status|keep|sync|list|show|expiring|export|report|batch|help|--help|--version'
         return
     fi
     if [ "$command" = help ]; then
-        _sslstore_words 'init|config|ping|products|fields|approvers|organizations|csr|check|enroll|status|download|wait|renew|reissue|revoke|plan|dcv|resend|change-approver|change-method|refund-status|keep|sync|list|show|expiring|export|batch'
+        _sslstore_words 'init|config|ping|products|fields|approvers|organizations|csr|check|enroll|status|download|wait|renew|reissue|revoke|plan|dcv|resend|change-approver|change-method|refund-status|keep|sync|list|show|expiring|export|report|batch'
         return
     fi
     if _sslstore_value "$previous"; then

@@ -52,6 +52,7 @@ try 'sync into a database' 0 sync --db inventory.db
 try 'list' 0 list --db inventory.db
 try 'show' 0 show "$ID" --db inventory.db
 try 'export' 0 export --db inventory.db --all
+try 'report' 0 report --db inventory.db --html report.html --metrics report.prom
 try 'expiring in a database' 10 expiring --within 520w --db inventory.db
 try 'dcv: a check' 0 dcv "$ID" --check
 try 'revoke: a dry run' 0 revoke "$ID" --refund --dry-run
