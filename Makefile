@@ -66,13 +66,11 @@ CLI_SRC      := $(filter-out $(if $(POSTGRES),,examples/cli/database_postgres.c)
 SANDBOX_SRC  := $(wildcard examples/sandbox/*.c)
 SANDBOX_NET  := $(wildcard examples/sandbox/net_*.c)
 NET_LIBS     := -lcurl -lldns
-EXAMPLE_SRC  := $(wildcard examples/[0-9]*.c)
 SUPPORT_SRC  := $(wildcard test/support/*.c)
 TORTURE_SRC  := $(filter-out %_test.c,$(wildcard test/torture/*.c))
 KEEP_SRC     := $(filter-out %_test.c,$(wildcard test/keep/*.c))
 LIFE_SRC     := $(filter-out %_test.c,$(wildcard test/life/*.c))
 TEST_SRC     := $(wildcard test/*/*_test.c)
-EXAMPLES     := $(patsubst examples/%.c,$(BUILD)/examples/%,$(EXAMPLE_SRC))
 TESTS        := $(patsubst test/%.c,$(BUILD)/test/%,$(TEST_SRC))
 FUZZ_SRC     := $(wildcard test/fuzz/*_fuzz.c)
 FUZZERS      := $(patsubst test/%.c,$(BUILD)/test/%,$(FUZZ_SRC))
@@ -82,7 +80,7 @@ PEERS        := $(BUILD)/test/bench/plugin_pattern $(BUILD)/test/bench/best_effo
 CONTENDERS   := $(BUILD)/test/bench/ours $(PEERS)
 
 all: $(LIB)                ## build the static library (default)
-programs: $(CLI) $(SANDBOX) $(EXAMPLES) $(PROBE)  ## build the command line, the sandbox, the examples, the probe
+programs: $(CLI) $(SANDBOX) $(PROBE)  ## build the command line, the sandbox, the examples, the probe
 
 $(LIB): $(call objects,$(SRC))
 	@rm -f $@
@@ -102,10 +100,9 @@ $(PROBE): $(BUILD)/test/probe.o $(LIB)
 	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS)
 
 # The programs again, so that they can be killed at each of their steps: test/mortal.c.
-MORTALS = $(addprefix $(BUILD)/test/mortal/,sslstore 2_enroll 6_keep_in_step)
+MORTALS = $(addprefix $(BUILD)/test/mortal/,sslstore 2_enroll 8_inventory)
 $(BUILD)/test/mortal/sslstore: $(call objects,$(CLI_SRC))
-$(BUILD)/test/mortal/2_enroll: $(BUILD)/examples/2_enroll.o
-$(BUILD)/test/mortal/6_keep_in_step: $(BUILD)/examples/6_keep_in_step.o
+$(BUILD)/test/mortal/2_enroll $(BUILD)/test/mortal/8_inventory: $(BUILD)/test/mortal/%: $(BUILD)/examples/%.o $(BUILD)/examples/files.o
 $(MORTALS): $(BUILD)/test/mortal.o $(LIB)
 	@mkdir -p $(@D)
 	@echo "  LD  $@"
@@ -118,10 +115,6 @@ $(MOVED_CLOCK): test/moved_clock.c
 	@mkdir -p $(@D)
 	@echo "  LD  $@"
 	@$(CC) -std=c99 $(WARN) -O1 -fPIC -shared -o $@ $<
-
-$(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/examples/%.o $(LIB)
-	@echo "  LD  $@"
-	@$(LINK) -o $@ $^ $(MBEDTLS_LIBS)
 
 # Tests may use the sandbox's engine in process: everything of it but its main() and, except for one
 # test, its use of the network.
@@ -206,13 +199,13 @@ $(CATALOG): $(BUILD)/mkcatalog $(CATALOG_TSV)
 $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 
 # Each of these makes something of its own: firmware, packages.
-include $(wildcard examples/*/*.mk packaging/*.mk test/*.mk test/*/*.mk)
+include $(wildcard examples/*.mk examples/*/*.mk packaging/*.mk test/*.mk test/*/*.mk)
 
 -include $(shell find $(BUILD) \( -path $(BUILD)/proofs -o -path $(BUILD)/platforms \) -prune -o -name '*.d' -print 2>/dev/null)
 
 # ---- Doing ----
 
-DEPS    = gcc make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev \
+DEPS    = gcc g++ make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev \
           libpq-dev pkgconf libcurl4-openssl-dev libldns-dev openssl curl sqlite3 gnutls-bin libnss3-tools
 BENCH_DEPS = $(DEPS) libcjson-dev valgrind
 CI_DEPS = clang valgrind gcc-arm-none-eabi $(ARM_LIBC)

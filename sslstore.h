@@ -72,7 +72,7 @@
  *           exception: the default stream resolves host names by getaddrinfo(). A call that waits
  *           calls wait again and again, at most 50 ms at a time. So wait is where a program with
  *           its own loop makes a turn of it, or leaves the call for the loop, if the call runs in a
- *           coroutine or a task: examples/13_coroutine.c. It must not use the same client there.
+ *           coroutine or a task: examples/coroutine/. It must not use the same client there.
  * Contract  NULL where an object (not a text) is required is not reported: the program stops at a
  *           trap instruction or, if the library is compiled with -D'SSLSTORE_TRAP()=…', at that
  *           expression. Compiled with NDEBUG, the library does not check. A parameter that may be
@@ -1670,7 +1670,7 @@ const char *sslstore_keep_task_text(sslstore_keep_task task);
 /** Gives the signing request for the keep's newest private key. With fresh, first makes and stores
  *  a new key as the newest one; a key in service must stay until install. The names of the request
  *  should be those of keep->order. If the key is in a chip, make the request with
- *  sslstore_csr_sign(); examples/12_key_in_chip.c does.
+ *  sslstore_csr_sign(); examples/chip/psa_keep.c does.
  *  @param csr  receives PEM, DER or base64; valid until the step ends
  *  @return 0; 1, without fresh: there is no key; negative: failure */
 typedef int sslstore_keep_request_fn(void *user, bool fresh, const char **csr, size_t *csr_size);

@@ -1,10 +1,12 @@
-/* Example 1: show the state of an order.
+/* Example 1: show the state of an order. The smallest complete program: configure a client, make one
+ * call, free what it returned.
  *
  *     cc -I. -o 1_status examples/1_status.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
- *     export SSLSTORE_PARTNER_CODE=… SSLSTORE_AUTH_TOKEN=… SSLSTORE_CA_FILE=…
- *     ./1_status ORDER-ID
+ *     examples/try.sh ./1_status 10000001
  *
- * The smallest complete program: configure a client, make one call, free what it returned.
+ * try.sh runs a program with a sandbox of its own. For the real service, set in the environment
+ * SSLSTORE_PARTNER_CODE, SSLSTORE_AUTH_TOKEN, SSLSTORE_CA_FILE and, for orders that cost money,
+ * SSLSTORE_URL. All examples are configured this way.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -24,7 +24,7 @@ static sslstore_result make_request(const char *domain, sslstore_csr *csr)
     sslstore_result result = sslstore_key_make(&sslstore_memory_heap, &key_options, &key, NULL);
 
     if (result == SSLSTORE_OK) {
-        options.key = key.pem; /* a device keeps it: see example 10 */
+        options.key = key.pem; /* a device keeps it: see example 6 */
         result = sslstore_csr_make(&sslstore_memory_heap, &options, csr, NULL);
     }
     sslstore_key_free(&key);

@@ -1,5 +1,5 @@
 #!/bin/bash
-# examples/13_coroutine: the program's loop goes on while sslstore_enroll() waits in a coroutine. Nothing is timed: each
+# examples/coroutine: the program's loop goes on while sslstore_enroll() waits in a coroutine. Nothing is timed: each
 # line that the test writes must be answered before the next thing happens.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck source=test/loopback.sh
@@ -12,9 +12,9 @@ count_in_ledger() { [ "$(grep -c "\"$1\"" ledger)" -eq "$2" ]; }
 
 # begin NAME: starts the example; what is written to file 9 is its standard input.
 begin() {
-    rm -f input co.pem
+    rm -f input co.pem order.journal*
     mkfifo input
-    "$BUILD/examples/13_coroutine" co.csr admin@co.example.com co.pem <input >out 2>err &
+    "$BUILD/examples/coroutine/coroutine" co.csr admin@co.example.com co.pem <input >out 2>err &
     EXAMPLE=$!
     exec 9>input
 }
@@ -57,7 +57,8 @@ exec 9>&-
 
 NAME='standard input that ends'
 start
-"$BUILD/examples/13_coroutine" co.csr admin@co.example.com co.pem </dev/null >out 2>err
+rm -f order.journal*
+"$BUILD/examples/coroutine/coroutine" co.csr admin@co.example.com co.pem </dev/null >out 2>err
 check 'does not end the purchase' [ $? -eq 0 ]
 check 'which succeeds' printed SSLSTORE_OK
 

@@ -116,7 +116,7 @@ auto CNAME ' TXT '
 
 # The example that serves files by itself: it orders, serves and waits.
 openssl ecparam -name prime256v1 -genkey -noout -out device.pem
-"$BUILD/examples/7_publish" device.pem www.shop.example.com me@shop.example.com 0 device.crt >site.log 2>&1 &
+"$BUILD/examples/device/device" device.pem www.shop.example.com me@shop.example.com 0 device.crt >site.log 2>&1 &
 SITE=$!
 for ((i = 0; i < 200; i++)); do
     grep -q serving site.log && break

@@ -28,7 +28,7 @@ without_comments() {
 
 # uses: the places where a function may be used.
 uses() {
-    without_comments examples/*.c examples/cli/*.c $(for document in $(documents); do code_of c "$document"; done)
+    without_comments examples/*.c examples/*.cpp examples/{bare,chip,cli,coroutine,device,keep,wire}/*.c $(for document in $(documents); do code_of c "$document"; done)
     awk '/@code$/ {inside = 1; next} /@endcode/ {inside = 0} inside' sslstore.h
 }
 uses | grep -oE '\bsslstore_[a-z0-9_]+\b' | sort -u >"$work/used"
@@ -36,17 +36,21 @@ while read -r name; do
     check "$name() is used in an example" grep -qx "$name" "$work/used"
 done <"$work/declared"
 
-for example in examples/[0-9]*.c; do
-    line=$(sed -n '/^ \*     cc /,/[^\\]$/p' "$example" | sed -n 's/^ \* *//; s/ *\\$//; p; /mbedcrypto/q' | tr '\n' ' ')
+for example in examples/[0-9]*.c examples/[0-9]*.cpp $(grep -lE '^ \*     cc ' examples/*/*.c); do
+    line=$(sed -nE '/^ \*     (cc|c\+\+) /,/[^\\]$/p' "$example" | sed -n 's/^ \* *//; s/ *\\$//; p; /mbedcrypto/q' | tr '\n' ' ')
     check "$example says how to compile it" [ -n "$line" ]
     read -r -a words <<<"$line"
     check "$example compiles so" grep -qx "$example" <(printf '%s\n' "${words[@]}")
+    case ${words[0]} in
+    c++) compiler=${CXX:-c++} ;;
+    *) compiler=${CC:-cc} ;;
+    esac
     for i in "${!words[@]}"; do
         case ${words[i]} in
         build/libsslstore.a) words[i]=$build/libsslstore.a ;;
         esac
         [ "${words[i]}" = -o ] && words[i + 1]=$work/program
     done
-    check "$example: $line" ${CC:-cc} "${words[@]:1}"
+    check "$example: $line" $compiler "${words[@]:1}"
 done
 finish

@@ -45,7 +45,7 @@ specs=$(sh test/size/specs.sh nosys)
 # shellcheck disable=SC2086 # words
 check 'a program for a Cortex-M4' arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -Os -DNDEBUG -ffunction-sections -fdata-sections -isystem "$work/include" \
     -DMBEDTLS_CONFIG_FILE='"examples/firmware/mbedtls_config.h"' -DSSLSTORE_NO_HOSTED -I. $specs -Wl,--gc-sections \
-    -o "$work/device.elf" examples/4_bare_transport.c "$one/sslstore.c"
+    -o "$work/device.elf" examples/bare/bare_transport.c "$one/sslstore.c"
 
 mkdir "$work/program"
 cp "$one"/sslstore.[ch] test/packaging/consumer.c "$work/program"

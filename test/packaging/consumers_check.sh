@@ -8,7 +8,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 root=$PWD
 build=$(realpath "$build")
 consumer=$root/test/packaging/consumer.c
-bare=$root/examples/4_bare_transport.c
+bare=$root/examples/bare/bare_transport.c
 arch=$(gcc -print-multiarch)
 specs=$(sh test/size/specs.sh nosys)
 version=$(sed -n 's/^#define SSLSTORE_VERSION "\(.*\)"/\1/p' sslstore.h)
@@ -114,7 +114,7 @@ project(device C)
 add_library(mbedtls INTERFACE)
 set(JSMN_INCLUDE_DIR $work/include)
 add_subdirectory("$root" sslstore)
-add_executable(device 4_bare_transport.c)
+add_executable(device bare_transport.c)
 target_link_libraries(device PRIVATE sslstore::sslstore)
 END
 check 'CMake for a Cortex-M4: the program is built' sh -c "
@@ -144,7 +144,7 @@ mkdir "$work/meson_device/subprojects"
 ln -s "$root" "$work/meson_device/subprojects/sslstore"
 cat >"$work/meson_device/meson.build" <<'END'
 project('device', 'c')
-executable('device', '4_bare_transport.c', dependencies: subproject('sslstore').get_variable('sslstore_dep'))
+executable('device', 'bare_transport.c', dependencies: subproject('sslstore').get_variable('sslstore_dep'))
 END
 cat >"$work/meson_device/cross.txt" <<END
 [binaries]

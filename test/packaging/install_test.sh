@@ -23,7 +23,7 @@ check 'make install' run_make install DESTDIR="$work/root" PREFIX=/usr LIBDIR=/u
 check 'library and header' has /usr/lib/some-arch/libsslstore.a /usr/include/sslstore.h /usr/lib/some-arch/pkgconfig/sslstore.pc
 check 'programs and manuals' has /usr/bin/sslstore{,-sandbox} /usr/share/man/man1/sslstore{,-sandbox}.1 /usr/share/man/man3/sslstore.3 \
     /usr/share/man/man5/sslstore-keep.5
-check 'documents' has /usr/share/doc/sslstore/{LICENSE,README.md,CHANGELOG.md,examples/cli/keep.md,examples/1_status.c}
+check 'documents' has /usr/share/doc/sslstore/{LICENSE,README.md,CHANGELOG.md,examples/cli/keep.md,examples/{1_status.c,13_cplusplus.cpp,files.h,try.sh}}
 check 'hooks and units' has /usr/lib/sslstore/hooks/{webroot,nsupdate,dns_update.sh} /usr/lib/systemd/system/sslstore-keep.{service,timer}
 check 'completions' has /usr/share/bash-completion/completions/sslstore{,-sandbox} /usr/share/zsh/site-functions/_sslstore{,-sandbox} \
     /usr/share/fish/vendor_completions.d/sslstore{,-sandbox}.fish

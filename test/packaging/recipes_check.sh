@@ -78,7 +78,7 @@ endfunction()
 set(CONFIG_SSLSTORE y)
 add_subdirectory("$root/$recipes/zephyr" module)
 get_property(libraries GLOBAL PROPERTY ZEPHYR_LIBS)
-add_executable(app "$root/examples/4_bare_transport.c")
+add_executable(app "$root/examples/bare/bare_transport.c")
 target_link_libraries(app zephyr_interface \${libraries})
 END
 configures zephyr

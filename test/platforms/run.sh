@@ -66,7 +66,7 @@ version_of_mbedtls() {
 # build_and_test PLATFORM: its last line counts the tests.
 build_and_test() {
     local checks=${CHECKS:-$(checks_of "$1")}
-    local settings=(CC="$place/cc" BUILD="$place/objects" JOBS="$JOBS")
+    local settings=(CC="$place/cc" BUILD="$place/objects" JOBS="$JOBS" CPP_EXAMPLES=)
     case $1 in
     musl) make --no-print-directory -j"$JOBS" musl-tests "${settings[@]}" LDFLAGS=-static MUSL_CHECKS="${CHECKS-}" ;;
     *) make --no-print-directory check "${settings[@]}" AR="$triplet-ar" CHECKS="$checks" ;;

@@ -62,8 +62,8 @@ if [ ! -e "$place/lib/libmbedcrypto.a" ]; then
 fi
 make --no-print-directory -j"$JOBS" "$place/objects/libsslstore.a" BUILD="$place/objects" CC=x86_64-w64-mingw32-gcc AR=x86_64-w64-mingw32-ar \
     HARDENING= CFLAGS='-Os -g -Werror' CPPFLAGS="-isystem $place/include -D_WIN32_WINNT=0x0600" >"$place/log" 2>&1 || give_up 'the library cannot be built' "$place/log"
-for example in 1_status 3_sync 10_device; do
-    x86_64-w64-mingw32-gcc -std=c99 -O1 -Wall -Wextra -Werror -I. -o "$place/$example.exe" "examples/$example.c" "$place/objects/libsslstore.a" \
+for example in 1_status 2_enroll 3_sync 6_request; do
+    x86_64-w64-mingw32-gcc -std=c99 -O1 -Wall -Wextra -Werror -I. -o "$place/$example.exe" "examples/$example.c" examples/files_windows.c "$place/objects/libsslstore.a" \
         -L"$place/lib" -lmbedtls -lmbedx509 -lmbedcrypto -lws2_32 -ladvapi32 >"$place/log" 2>&1 || give_up "$example cannot be linked" "$place/log"
 done
 
@@ -77,10 +77,12 @@ SSLSTORE_URL=$(cat ready)
 export SSLSTORE_URL SSLSTORE_CA_FILE=ca/root.pem SSLSTORE_PARTNER_CODE=1000001 SSLSTORE_AUTH_TOKEN=sandbox-token
 check 'a status' run 1_status 10000001
 check 'is shown' says ', in force'
-check 'a purchase' run 10_device win.example.com admin@example.com
+check 'a request' run 6_request win.example.com device.key
 check 'makes a key' openssl pkey -in device.key -noout
+mv out device.csr
+check 'a purchase' run 2_enroll device.csr admin@example.com device.pem
 check 'gets its certificate' [ "$(openssl x509 -in device.pem -noout -pubkey)" = "$(openssl pkey -in device.key -pubout)" ]
-check 'the same again' run 10_device win.example.com admin@example.com
+check 'the same again' run 2_enroll device.csr admin@example.com device.pem
 check 'buys nothing more' [ "$(grep -c '"bought"' ledger)" = 1 ]
 check 'a sync' run 3_sync
 check 'lists every order' says 'orders: 6, '

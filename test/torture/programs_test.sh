@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs programs (the command line, and the examples 2 and 6), kills them at each of their steps (test/mortal.c) and
+# Runs programs (the command line, and the examples 2 and 8), kills them at each of their steps (test/mortal.c) and
 # starts them again until they are done, as a user or a service manager would. Afterward the ledger of the sandbox must
 # say that the request was executed once, and key and certificate must match. TORTURE=all: every step, within each
 # write, and killed twice; otherwise a part of the steps.
@@ -358,13 +358,13 @@ finished_sync() {
 }
 
 # All runs together must deliver every order.
-prepare_in_step() {
+prepare_inventory() {
     rm -f state* delivered
     EVENT='"bought"' EVENTS=0
-    COMMAND=(6_keep_in_step state)
-    PROGRAM=("$BUILD/examples/6_keep_in_step" state)
+    COMMAND=(8_inventory state)
+    PROGRAM=("$BUILD/examples/8_inventory" state)
 }
-finished_in_step() { done_once && [ "$(sed -n 's/^\([0-9]*\)[- ].*  .*/\1/p' delivered | sort -u | wc -l)" -eq 30 ]; }
+finished_inventory() { done_once && [ "$(sed -n 's/^\([0-9]*\)[- ].*  .*/\1/p' delivered | sort -u | wc -l)" -eq 30 ]; }
 
 start
 mkdir old
@@ -373,7 +373,7 @@ scenario download
 start --orders 25
 scenario sync
 start --orders 30 --page-max 10
-scenario in_step
+scenario inventory
 
 # ---- Two at once ----
 

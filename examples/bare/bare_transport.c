@@ -1,8 +1,8 @@
-/* Example 4: firmware without heap, sockets or an operating system's clock.
+/* Firmware without heap, sockets or an operating system's clock.
  *
- *     cc -I. -o 4_bare_transport examples/4_bare_transport.c build/libsslstore.a \
+ *     cc -I. -o bare_transport examples/bare/bare_transport.c build/libsslstore.a \
  *         -lmbedtls -lmbedx509 -lmbedcrypto
- *     4_bare_transport
+ *     ./bare_transport
  *
  * The program supplies all five hooks: memory, transport, two clocks and randomness. This transport
  * replays one reply, so that the example runs anywhere and shows how much memory a call needs. On a

@@ -1,88 +1,35 @@
-/* Example 13: buy a certificate beside a program's event loop, which goes on meanwhile.
+/* Buy a certificate beside a program's event loop, which goes on meanwhile.
  *
- *     cc -I. -pthread -o 13_coroutine examples/13_coroutine.c build/libsslstore.a \
- *         -lmbedtls -lmbedx509 -lmbedcrypto
- *     13_coroutine CSR-FILE APPROVER-EMAIL CERTIFICATE-FILE
+ *     cc -I. -pthread -o coroutine examples/coroutine/main.c examples/coroutine/coroutine.c \
+ *         examples/journal.c examples/files.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
+ *     build/sslstore csr www.example.com --key www.key >www.csr
+ *     examples/try.sh ./coroutine www.csr admin@example.com www.pem
  *
  * The library waits in one place, the wait function of the stream. Here that function lets the
  * program's loop run until a socket of the library is ready or the time is over. The loop polls
  * those sockets together with its own descriptor, standard input: it answers each line with the
  * number of lines so far, and "quit" cancels the purchase.
  *
- * To leave wait() in the middle of sslstore_enroll(), the call runs in a coroutine, which has a
- * stack of its own. Here that is a thread that runs only while the loop stands still, so nothing
- * needs a lock. A task with two semaphores does the same on an RTOS, as does swapcontext(). A
- * program whose loop can be called from within needs no coroutine: wait() makes turns of the loop.
+ * To leave wait() in the middle of sslstore_enroll(), the call runs in a coroutine. A program whose
+ * loop can be called from within needs none: wait() makes turns of the loop. order.journal is as in
+ * example 2.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #define _POSIX_C_SOURCE 200809L
 
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "sslstore.h"
+#include "../environment.h"
+#include "../files.h"
+#include "../journal.h"
+#include "coroutine.h"
 
 #define SOCKETS_MAX 16
 #define MINUTE_MS   60000
-
-/* ---- A coroutine: either it runs, or the loop ---- */
-
-struct coroutine {
-    pthread_t thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t changed;
-    bool runs; /* it, and not the loop */
-    bool has_ended;
-    void (*function)(void *user);
-    void *user;
-};
-
-/* Hand over to the other side, and wait until it hands back. */
-static void hand_over(struct coroutine *coroutine, bool runs)
-{
-    (void) pthread_mutex_lock(&coroutine->mutex);
-    coroutine->runs = runs;
-    (void) pthread_cond_signal(&coroutine->changed);
-    while (coroutine->runs == runs) {
-        (void) pthread_cond_wait(&coroutine->changed, &coroutine->mutex);
-    }
-    (void) pthread_mutex_unlock(&coroutine->mutex);
-}
-
-static void *run_coroutine(void *user)
-{
-    struct coroutine *coroutine = user;
-
-    coroutine->function(coroutine->user);
-    (void) pthread_mutex_lock(&coroutine->mutex);
-    coroutine->has_ended = true;
-    coroutine->runs = false;
-    (void) pthread_cond_signal(&coroutine->changed);
-    (void) pthread_mutex_unlock(&coroutine->mutex);
-    return NULL;
-}
-
-/* Run the function until it hands over for the first time. Returns 0 on success. */
-static int start(struct coroutine *coroutine)
-{
-    (void) pthread_mutex_init(&coroutine->mutex, NULL);
-    (void) pthread_cond_init(&coroutine->changed, NULL);
-    coroutine->runs = true;
-    if (pthread_create(&coroutine->thread, NULL, run_coroutine, coroutine) != 0) {
-        return -1;
-    }
-    (void) pthread_mutex_lock(&coroutine->mutex);
-    while (coroutine->runs) {
-        (void) pthread_cond_wait(&coroutine->changed, &coroutine->mutex);
-    }
-    (void) pthread_mutex_unlock(&coroutine->mutex);
-    return 0;
-}
 
 /* ---- The program ---- */
 
@@ -113,7 +60,7 @@ static int wait_in_loop(void *user, sslstore_wait *set, size_t count, uint32_t t
     program->count = count;
     program->until_ms = sslstore_now_ms(NULL) + timeout_ms;
     program->ready = 0;
-    hand_over(&program->coroutine, false);
+    coroutine_hand_over(&program->coroutine, false);
     return program->ready;
 }
 
@@ -127,31 +74,23 @@ static int tick(void *user)
 
 static int deliver(void *path, const sslstore_certificate *certificate)
 {
-    FILE *file = fopen(path, "wb");
-    int written = file != NULL && fputs(certificate->chain.fullchain_pem, file) >= 0;
-
-    return file != NULL && fclose(file) == 0 && written ? 0 : -1;
+    return file_replace_text(path, FOR_ALL, certificate->chain.fullchain_pem);
 }
 
-static sslstore_result buy(sslstore_client *client, char **arguments)
+static sslstore_result buy(sslstore_client *client, const sslstore_enroll_options *options,
+                           char **arguments)
 {
     static char csr[16384];
-    FILE *file = fopen(arguments[1], "rb");
+    long size = file_read(arguments[1], csr, sizeof csr);
     sslstore_order_request request = {.product_code = "positivessl",
                                       .csr = csr,
+                                      .csr_size = size > 0 ? (size_t) size : 0,
                                       .validity_days = 365,
                                       .approver_email = arguments[2],
                                       .admin = {.email = arguments[2]}};
-    sslstore_enroll_options options = {
-        .deliver = deliver, .deliver_user = arguments[3], .wait_ms = 10 * MINUTE_MS};
     sslstore_certificate certificate;
-    sslstore_result result;
+    sslstore_result result = sslstore_enroll(client, &request, options, &certificate);
 
-    if (file != NULL) {
-        request.csr_size = fread(csr, 1, sizeof csr, file);
-        (void) fclose(file);
-    }
-    result = sslstore_enroll(client, &request, &options, &certificate);
     sslstore_certificate_free(&certificate);
     return result;
 }
@@ -161,20 +100,23 @@ static void enroll(void *user)
 {
     struct program *program = user;
     sslstore_stream stream = sslstore_stream_sockets;
-    sslstore_config config = {.url = getenv("SSLSTORE_URL"),
-                              .partner_code = getenv("SSLSTORE_PARTNER_CODE"),
-                              .auth_token = getenv("SSLSTORE_AUTH_TOKEN"),
-                              .ca_file = getenv("SSLSTORE_CA_FILE"),
-                              .stream = &stream,
-                              .stream_user = program,
-                              .tick = tick,
-                              .tick_user = program};
+    sslstore_config config = config_from_environment();
+    sslstore_enroll_options options = {
+        .deliver = deliver, .deliver_user = program->arguments[3], .wait_ms = 10 * MINUTE_MS};
     sslstore_client *client;
 
+    program->result = SSLSTORE_ERR_JOURNAL;
+    if (!journal_open("order.journal", &config, &options)) {
+        return;
+    }
     stream.wait = wait_in_loop;
+    config.stream = &stream;
+    config.stream_user = program;
+    config.tick = tick;
+    config.tick_user = program;
     program->result = sslstore_client_new(&config, &client);
     if (program->result == SSLSTORE_OK) {
-        program->result = buy(client, program->arguments);
+        program->result = buy(client, &options, program->arguments);
         if (program->result != SSLSTORE_OK) {
             fprintf(stderr, "%s\n", sslstore_client_error(client)->message);
         }
@@ -237,7 +179,7 @@ static void turn(struct program *program)
     }
     mark_ready(program, polled + 1);
     if (program->ready > 0 || sslstore_now_ms(NULL) >= program->until_ms) {
-        hand_over(&program->coroutine, true);
+        coroutine_hand_over(&program->coroutine, true);
     }
 }
 
@@ -246,12 +188,12 @@ int main(int count, char **arguments)
     struct program program = {.arguments = arguments};
 
     if (count != 4) {
-        fprintf(stderr, "usage: 13_coroutine CSR-FILE APPROVER-EMAIL CERTIFICATE-FILE\n");
+        fprintf(stderr, "usage: coroutine CSR-FILE APPROVER-EMAIL CERTIFICATE-FILE\n");
         return 2;
     }
     program.coroutine.function = enroll;
     program.coroutine.user = &program;
-    if (start(&program.coroutine) != 0) {
+    if (coroutine_start(&program.coroutine) != 0) {
         return 1;
     }
     while (!program.coroutine.has_ended) {

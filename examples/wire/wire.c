@@ -1,18 +1,20 @@
-/* Example 9: the endpoints of the service as they are, one command for each.
+/* The endpoints of the service as they are, one command for each.
  *
- *     cc -I. -o 9_wire examples/9_wire.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
- *     9_wire health                            is the service up, and are the credentials right?
- *     9_wire query [PAGE]                      one page of orders
- *     9_wire modified [HOURS]                  orders that changed in the last hours
- *     9_wire download ID [CSR-FILE]            the files of a certificate, and what they hold
- *     9_wire renewal ID                        the order that renewed this one, if there is one
- *     9_wire state MAJOR [MINOR]               what the library makes of these status words
- *     9_wire validate CSR-FILE EMAIL           the service's own checks of an order
- *     9_wire new CSR-FILE EMAIL                an order: COSTS MONEY, each time
- *     9_wire reissue ID CSR-FILE               a reissue
- *     9_wire method ID METHOD [DOMAIN]         another validation method
- *     9_wire refund ID                         cancels and refunds the order
- *     9_wire revoke ID SERIAL                  revokes one certificate
+ *     cc -I. -o wire examples/wire/wire.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
+ *     examples/try.sh ./wire query 1
+ *
+ *     wire health                            is the service up, and are the credentials right?
+ *     wire query [PAGE]                      one page of orders
+ *     wire modified [HOURS]                  orders that changed in the last hours
+ *     wire download ID [CSR-FILE]            the files of a certificate, and what they hold
+ *     wire renewal ID                        the order that renewed this one, if there is one
+ *     wire state MAJOR [MINOR]               what the library makes of these status words
+ *     wire validate CSR-FILE EMAIL           the service's own checks of an order
+ *     wire new CSR-FILE EMAIL                an order: COSTS MONEY, each time
+ *     wire reissue ID CSR-FILE               a reissue
+ *     wire method ID METHOD [DOMAIN]         another validation method
+ *     wire refund ID                         cancels and refunds the order
+ *     wire revoke ID SERIAL                  revokes one certificate
  *
  * Use these functions to look at the service, and for what the functions above them do not offer.
  * They send exactly what they are given: no check, no journal, no look-up if the reply is lost. To
@@ -341,7 +343,7 @@ int main(int count, char **arguments)
 
     if (command == NULL) {
         fprintf(stderr,
-                "usage: 9_wire COMMAND [OPERAND]...; examples/9_wire.c lists the commands\n");
+                "usage: wire COMMAND [OPERAND]...; examples/wire/wire.c lists the commands\n");
         return 2;
     }
     operands.first = count > 2 ? arguments[2] : "";

@@ -1,11 +1,14 @@
-/* Example 11: keep a certificate in force for years. Run it from cron, every hour or every day.
+/* Keep a certificate in force for years, without anybody: example 4 with validation by file. Run it from
+ * cron, every hour or every day.
  *
- *     cc -I. -o 11_keep examples/11_keep.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
- *     11_keep NAME DOMAIN ADMIN-EMAIL WEB-ROOT
+ *     cc -I. -o keep examples/keep/keep.c examples/files.c build/libsslstore.a \
+ *         -lmbedtls -lmbedx509 -lmbedcrypto
+ *     mkdir -p root/.well-known/pki-validation
+ *     examples/try.sh ./keep device-17 www.example.com admin@example.com root
  *
- * Each run makes one step of the keep NAME: it buys the order, publishes the validation file in
- * the web root, installs the certificate, later reissues it and renews the order. Most runs find
- * nothing due and make no call. The files in the present folder:
+ * Each run makes one step of the keep NAME: it buys the order, publishes the validation file in the web
+ * root, installs the certificate, later reissues it and renews the order. Most runs find nothing due and
+ * make no call. The files in the present folder:
  *
  *   keep.state       what the keep remembers; if it is lost, it is rebuilt from the service
  *   next.key         the key of the next certificate
@@ -15,114 +18,34 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#define _POSIX_C_SOURCE 200809L
-
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
-#include <unistd.h>
 
-#include "sslstore.h"
+#include "../environment.h"
+#include "../files.h"
 
 #define STATE       "keep.state"
 #define NEXT_KEY    "next.key"
 #define CERTIFICATE "certificate.pem"
-#define PATH_BYTES  4096
-#define KEY_BYTES   4096
-
-/* ---- Files ---- */
-
-/* A rename survives a power cut only once the directory is on disk. */
-static int sync_directory_of(const char *path)
-{
-    char copy[PATH_BYTES];
-    int directory;
-    int result;
-
-    (void) snprintf(copy, sizeof copy, "%s", path);
-    directory = open(dirname(copy), O_RDONLY);
-    if (directory < 0) {
-        return -1;
-    }
-    result = fsync(directory);
-    (void) close(directory);
-    return result;
-}
-
-/* Replaces a file by one or two pieces, completely or not at all. Firmware would write to flash. */
-static int replace_file(const char *path, mode_t mode, const void *first, size_t first_size,
-                        const char *second)
-{
-    char temporary[PATH_BYTES];
-    int descriptor;
-    FILE *file;
-    int written;
-
-    if (snprintf(temporary, sizeof temporary, "%s.new", path) >= PATH_BYTES) {
-        return -1;
-    }
-    (void) unlink(temporary);
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode);
-    file = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
-    if (file == NULL) {
-        return -1;
-    }
-    written = fwrite(first, 1, first_size, file) == first_size && fputs(second, file) >= 0 &&
-              fflush(file) == 0 && fsync(fileno(file)) == 0;
-    if (fclose(file) != 0 || !written || rename(temporary, path) != 0) {
-        return -1;
-    }
-    return sync_directory_of(path);
-}
-
-/* Returns the number of bytes read; 0 if the file does not exist; -1 if it cannot be read or is
- * longer than size. */
-static int read_file(const char *path, void *out, size_t size)
-{
-    FILE *file = fopen(path, "rb");
-    size_t read;
-    int is_complete;
-
-    if (file == NULL) {
-        return errno == ENOENT ? 0 : -1;
-    }
-    read = fread(out, 1, size, file);
-    is_complete = fgetc(file) == EOF && !ferror(file);
-    (void) fclose(file);
-    return is_complete ? (int) read : -1;
-}
-
-/* Two runs at once would work on one state. The lock ends with the process. */
-static int is_alone(void)
-{
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    int file = open(STATE ".lock", O_RDWR | O_CREAT, 0600);
-
-    return file >= 0 && fcntl(file, F_SETLK, &lock) == 0;
-}
 
 /* ---- What the keep asks of this program ---- */
 
 static int save(void *user, const sslstore_keep_state *state)
 {
     (void) user;
-    return replace_file(STATE, 0600, state, sizeof *state, "");
+    return file_replace(STATE, FOR_ME, state, sizeof *state);
 }
 
 static int key_save(void *user, const char *pem, size_t size)
 {
     (void) user;
-    return replace_file(NEXT_KEY, 0600, pem, size, "");
+    return file_replace(NEXT_KEY, FOR_ME, pem, size);
 }
 
 static int key_load(void *user, char *pem, size_t size)
 {
     (void) user;
-    return read_file(NEXT_KEY, pem, size);
+    return (int) file_read(NEXT_KEY, pem, size);
 }
 
 /* The CA fetches http://DOMAIN/.well-known/pki-validation/FILE. The library passes no path that
@@ -139,7 +62,7 @@ static int publish(void *user, const sslstore_dcv_record *record)
     if (record->method != SSLSTORE_METHOD_FILE || path_of(user, record, path) != 0) {
         return -1;
     }
-    return replace_file(path, 0644, record->value, strlen(record->value), "") == 0 ? 0 : 1;
+    return file_replace_text(path, FOR_ALL, record->value) == 0 ? 0 : 1;
 }
 
 static int withdraw(void *user, const sslstore_dcv_record *record)
@@ -149,21 +72,22 @@ static int withdraw(void *user, const sslstore_dcv_record *record)
     if (record->method != SSLSTORE_METHOD_FILE || path_of(user, record, path) != 0) {
         return 0;
     }
-    return unlink(path) == 0 || errno == ENOENT ? 0 : 1;
+    return file_remove(path) == 0 ? 0 : 1;
 }
 
 /* Key and certificate are one file, so no reader sees the key of another certificate. A real
  * server would be told here to read it again. */
 static int install(void *user, const sslstore_certificate *certificate)
 {
-    char key[KEY_BYTES];
-    int size = read_file(NEXT_KEY, key, sizeof key);
+    static char pair[65536];
+    long size = file_read(NEXT_KEY, pair, sizeof pair / 2);
 
     (void) user;
     if (size <= 0) {
         return -1;
     }
-    return replace_file(CERTIFICATE, 0600, key, (size_t) size, certificate->chain.fullchain_pem);
+    (void) snprintf(pair + size, sizeof pair / 2, "%s", certificate->chain.fullchain_pem);
+    return file_replace_text(CERTIFICATE, FOR_ME, pair);
 }
 
 /* ---- One step ---- */
@@ -196,6 +120,7 @@ static int step(sslstore_client *client, char **arguments)
     sslstore_keep keep = {0};
     sslstore_keep_state state = {0};
     sslstore_keep_report report;
+    sslstore_keep_task task;
     sslstore_result result;
 
     order.product_code = "positivessl";
@@ -212,11 +137,12 @@ static int step(sslstore_client *client, char **arguments)
     keep.withdraw = withdraw;
     keep.install = install;
     keep.save = save;
-    (void) read_file(STATE, &state, sizeof state); /* damaged or lost: it is rebuilt */
+    (void) file_load(STATE, &state, sizeof state); /* damaged or lost: it is rebuilt */
     result = sslstore_keep_step(client, &keep, &state, &report);
+    task = report.task;
     show(&report);
     sslstore_keep_report_free(&report);
-    return result == SSLSTORE_OK ? 0 : 1;
+    return result == SSLSTORE_OK && task == SSLSTORE_KEEP_TASK_NONE ? 0 : 1;
 }
 
 /* Nothing is asked of the service to say what the keep last was. */
@@ -226,7 +152,7 @@ static void show_state(const char *name)
     sslstore_keep_report report;
     char first_id[SSLSTORE_ID_MAX];
 
-    (void) read_file(STATE, &state, sizeof state);
+    (void) file_load(STATE, &state, sizeof state);
     sslstore_keep_state_read(&state, name, &report);
     if (sslstore_keep_id(name, 0, first_id, sizeof first_id) == SSLSTORE_OK) {
         printf("%s, order %s; the keep's first order is %s\n",
@@ -238,24 +164,20 @@ static void show_state(const char *name)
 
 int main(int count, char **arguments)
 {
-    sslstore_config config = {0};
+    sslstore_config config = config_from_environment();
     sslstore_client *client;
     sslstore_result result;
     int code;
 
     if (count != 5) {
-        fprintf(stderr, "usage: 11_keep NAME DOMAIN ADMIN-EMAIL WEB-ROOT\n");
+        fprintf(stderr, "usage: keep NAME DOMAIN ADMIN-EMAIL WEB-ROOT\n");
         return 2;
     }
-    if (!is_alone()) {
+    if (!file_lock(STATE ".lock")) {
         fprintf(stderr, "another run is at work\n");
         return 1;
     }
     show_state(arguments[1]);
-    config.url = getenv("SSLSTORE_URL");
-    config.partner_code = getenv("SSLSTORE_PARTNER_CODE");
-    config.auth_token = getenv("SSLSTORE_AUTH_TOKEN");
-    config.ca_file = getenv("SSLSTORE_CA_FILE");
     result = sslstore_client_new(&config, &client);
     if (result != SSLSTORE_OK) {
         fprintf(stderr, "%s\n", sslstore_result_text(result));

@@ -1,55 +1,30 @@
-/* Example 12: keep a certificate in force whose private key never leaves its chip.
+/* Keep a certificate in force whose private key never leaves its chip.
  *
- *     cc -I. -o 12_key_in_chip examples/12_key_in_chip.c build/libsslstore.a \
+ *     cc -I. -o psa_keep examples/chip/psa_keep.c examples/files.c build/libsslstore.a \
  *         -lmbedtls -lmbedx509 -lmbedcrypto
- *     12_key_in_chip DOMAIN APPROVER-EMAIL [now]
+ *     examples/try.sh ./psa_keep chip.example.com admin@example.com
  *
  * The key is a persistent key of PSA that cannot be exported. On a device with a secure element or
  * TrustZone, PSA keeps it there; set KEY_LIFETIME to that location. Here, PSA of Mbed TLS keeps it
- * in a file of the present folder. examples/chip/ does the same with PKCS #11 and with a TPM.
+ * in a file of the present folder. pkcs11.c and tpm.c request a certificate with PKCS #11 and a TPM.
  *
- * Each run makes one step of the keep, as example 11 does; "now" looks even if nothing is due. The
- * certificate is in certificate.pem, the state of the keep in keep.state; example 2 shows how a
- * file survives a power cut.
+ * Each run makes one step of the keep, as example 4 does; with a third argument, "now", it looks even if
+ * nothing is due. The certificate is in certificate.pem, the state of the keep in keep.state.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <psa/crypto.h>
 
-#include "sslstore.h"
+#include "../environment.h"
+#include "../files.h"
 
 #define STATE        "keep.state"
 #define CERTIFICATE  "certificate.pem"
 #define KEY_LIFETIME PSA_KEY_LIFETIME_PERSISTENT
 #define KEY_ID       1
 #define SIGNATURE    PSA_ALG_ECDSA(PSA_ALG_SHA_256)
-
-/* ---- Flash ---- */
-
-static int flash_write(const char *name, const void *data, size_t size)
-{
-    FILE *file = fopen(name, "wb");
-    int written = file != NULL && fwrite(data, 1, size, file) == size;
-
-    return file != NULL && fclose(file) == 0 && written ? 0 : -1;
-}
-
-/* Returns the size of what was read; 0: there is nothing. */
-static size_t flash_read(const char *name, void *out, size_t size)
-{
-    FILE *file = fopen(name, "rb");
-    size_t read = 0;
-
-    if (file != NULL) {
-        read = fread(out, 1, size, file);
-        (void) fclose(file);
-    }
-    return read;
-}
 
 /* ---- The chip ---- */
 
@@ -123,16 +98,14 @@ static int request(void *user, bool fresh, const char **csr, size_t *csr_size)
 
 static int install(void *user, const sslstore_certificate *certificate)
 {
-    const char *text = certificate->chain.fullchain_pem;
-
     (void) user;
-    return flash_write(CERTIFICATE, text, strlen(text));
+    return file_replace_text(CERTIFICATE, FOR_ALL, certificate->chain.fullchain_pem);
 }
 
 static int save(void *user, const sslstore_keep_state *state)
 {
     (void) user;
-    return flash_write(STATE, state, sizeof *state);
+    return file_replace(STATE, FOR_ME, state, sizeof *state);
 }
 
 /* ---- One step ---- */
@@ -157,7 +130,7 @@ static int step(sslstore_client *client, const char *domain, const char *email, 
     sslstore_keep_report report;
     sslstore_result result;
 
-    (void) flash_read(STATE, &state, sizeof state); /* damaged or lost: it is rebuilt */
+    (void) file_load(STATE, &state, sizeof state); /* damaged or lost: it is rebuilt */
     result = sslstore_keep_step(client, &keep, &state, &report);
     printf("%s %s\n", sslstore_keep_phase_name(report.phase), report.message);
     sslstore_keep_report_free(&report);
@@ -167,17 +140,18 @@ static int step(sslstore_client *client, const char *domain, const char *email, 
 
 int main(int count, char **arguments)
 {
-    sslstore_config config = {.url = getenv("SSLSTORE_URL"),
-                              .partner_code = getenv("SSLSTORE_PARTNER_CODE"),
-                              .auth_token = getenv("SSLSTORE_AUTH_TOKEN"),
-                              .ca_file = getenv("SSLSTORE_CA_FILE")};
+    sslstore_config config = config_from_environment();
     sslstore_client *client;
     sslstore_result result;
     int code;
 
     if (count < 3) {
-        fprintf(stderr, "usage: 12_key_in_chip DOMAIN APPROVER-EMAIL [now]\n");
+        fprintf(stderr, "usage: psa_keep DOMAIN APPROVER-EMAIL [now]\n");
         return 2;
+    }
+    if (!file_lock(STATE ".lock")) {
+        fprintf(stderr, "another run is at work\n");
+        return 1;
     }
     if (psa_crypto_init() != PSA_SUCCESS) {
         fprintf(stderr, "PSA does not start\n");
