@@ -214,7 +214,7 @@ BROWSER_DEPS = chromium chromium-driver jq
 MCDC_DEPS = clang-19 llvm-19 libclang-rt-19-dev jq
 FUZZ_DEPS = clang libclang-rt-dev
 ARM_LIBC = libnewlib-arm-none-eabi/picolibc-arm-none-eabi
-HOOK_DEPS = $(DEPS) bind9 bind9-dnsutils knot knot-dnsutils pdns-server pdns-backend-sqlite3 nginx haproxy busybox shellcheck systemd
+HOOK_DEPS = $(DEPS) bind9 bind9-dnsutils knot knot-dnsutils pdns-server pdns-backend-sqlite3 nginx haproxy lighttpd lighttpd-mod-openssl busybox shellcheck systemd
 need    = @sh .ci/deps.sh name $(DEPS)
 
 deps:                      ## install the Debian packages that are missing (needs root only then)

@@ -39,6 +39,7 @@ cli() {
         file 644 "$filled/sslstore-keep.service" "$SYSTEMDDIR/sslstore-keep.service"
         file 644 examples/hooks/system/sslstore-keep.timer "$SYSTEMDDIR/sslstore-keep.timer"
     fi
+    file 644 docs/operators.md "$DOCDIR/docs/operators.md"
     for document in cli/json.md cli/keep.md cli/keep.ini hooks/README.md hooks/system/sslstore-keep.cron hooks/system/sslstore-keep.init; do
         file 644 "examples/$document" "$DOCDIR/examples/$document"
     done
@@ -66,7 +67,7 @@ files() {
 # The folders that are ours alone, the deepest first.
 folders() {
     printf '%s\n' "$DOCDIR/examples/hooks/system" "$DOCDIR/examples/hooks" "$DOCDIR/examples/cli" "$DOCDIR/examples/sandbox" \
-        "$DOCDIR/examples" "$DOCDIR" "$HOOKDIR" "${HOOKDIR%/*}" "$LIBDIR/cmake/sslstore"
+        "$DOCDIR/examples" "$DOCDIR/docs" "$DOCDIR" "$HOOKDIR" "${HOOKDIR%/*}" "$LIBDIR/cmake/sslstore"
 }
 
 # fill TEMPLATE: the template with its @WORDS@ replaced, into $filled.

@@ -1,12 +1,12 @@
 #!/bin/bash
-# The hooks nginx and haproxy: after a new key and certificate, the server delivers the new certificate without being started
+# The hooks nginx, haproxy and lighttpd: after a new key and certificate, the server delivers the new certificate without being started
 # again; a configuration or certificate that is wrong is reported, and the server goes on with the old one. Needs bash,
-# openssl, nginx, haproxy.
+# openssl, nginx, haproxy, lighttpd.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2317,SC2016,SC2086  # checks are called by name; nothing in quotes is to be expanded
 # shellcheck source=test/hooks/common.sh
 . "$(dirname "$0")/common.sh"
-need nginx haproxy openssl
+need nginx haproxy lighttpd openssl
 
 # certificate SERIAL: replaces key.pem, cert.pem and combined.pem.
 certificate() {
@@ -25,7 +25,8 @@ reload() {
     shift 3
     hook "$program: $name" "$code" "$program" install SSLSTORE_KEY="$WORK/key.pem" SSLSTORE_CERT="$WORK/cert.pem" \
         SSLSTORE_CHAIN= SSLSTORE_FULLCHAIN="$WORK/cert.pem" SSLSTORE_COMBINED="$WORK/combined.pem" SSLSTORE_PKCS12= \
-        NGINX_CONF="$WORK/nginx.conf" HAPROXY_CONF="$WORK/haproxy.cfg" HAPROXY_PIDFILE="$WORK/haproxy.pid" "$@"
+        NGINX_CONF="$WORK/nginx.conf" HAPROXY_CONF="$WORK/haproxy.cfg" HAPROXY_PIDFILE="$WORK/haproxy.pid" \
+        LIGHTTPD_CONF="$WORK/lighttpd.conf" LIGHTTPD_PIDFILE="$WORK/lighttpd.pid" "$@"
 }
 
 write_nginx() {
@@ -56,6 +57,7 @@ check 'says so' says 'not reloaded'
 check 'nginx goes on with the old one' delivers 02
 cp kept key.pem
 reload 'the key is good again' 0 nginx SERVED="127.0.0.1:$PORT"
+reload 'only a full chain' 0 nginx SERVED="127.0.0.1:$PORT" SSLSTORE_CERT=
 openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout other.key -out other.pem -days 2 \
     -subj /CN=www.example.test -set_serial 9 2>/dev/null
 reload 'another certificate is delivered' 1 nginx SERVED="127.0.0.1:$PORT" SSLSTORE_CERT="$WORK/other.pem"
@@ -97,5 +99,37 @@ hook 'haproxy: another event' 2 haproxy publish
 end "$MASTER"
 echo 'not a number; touch pwned' >haproxy.pid
 reload 'it does not run' 1 haproxy
+check 'nothing is executed' [ ! -e pwned ]
+
+write_lighttpd() {
+    cat >lighttpd.conf <<CONF
+server.modules = ("mod_openssl")
+server.bind = "127.0.0.1"
+server.port = $PORT
+server.document-root = "$WORK"
+server.upload-dirs = ("$WORK")
+server.pid-file = "$WORK/lighttpd.pid"
+ssl.engine = "enable"
+ssl.pemfile = "$WORK/cert.pem"
+ssl.privkey = "$WORK/key.pem"
+CONF
+}
+certificate 5
+start lighttpd delivers_something write_lighttpd lighttpd -D -f "$WORK/lighttpd.conf"
+check 'lighttpd delivers the first certificate' delivers 05
+certificate 6
+cp key.pem kept
+echo broken >key.pem
+reload 'broken key' 1 lighttpd
+check 'says so' says 'not reloaded'
+check 'lighttpd goes on with the old one' delivers 05
+cp kept key.pem
+reload 'new certificate' 0 lighttpd
+check 'lighttpd delivers the new certificate' until_true delivers 06
+check 'it was not started anew' kill -0 "$PID"
+hook 'lighttpd: another event' 2 lighttpd publish
+end "$PID"
+echo 'not a number; touch pwned' >lighttpd.pid
+reload 'it does not run' 1 lighttpd
 check 'nothing is executed' [ ! -e pwned ]
 finish

@@ -8,12 +8,12 @@ SSLSTORE=$(realpath "${SSLSTORE:-${BUILD:-build}/sslstore}")
 . "$(dirname "$0")/common.sh"
 SYSTEM=$HOOKS/system
 
-for program in webroot nsupdate knsupdate nginx haproxy mail; do
+for program in webroot nsupdate knsupdate nginx haproxy lighttpd mail; do
     check "$program can be executed" [ -x "$HOOKS/$program" ]
     hook "$program: no event" 2 $program ''
     check 'says something' [ -s out ]
 done
-for script in webroot nsupdate knsupdate nginx haproxy mail dns_update.sh system/sslstore-keep.init; do
+for script in webroot nsupdate knsupdate nginx haproxy lighttpd mail dns_update.sh system/sslstore-keep.init; do
     for shell in dash 'busybox sh' 'bash --posix'; do
         if command -v "${shell%% *}" >/dev/null; then
             check "$shell reads $script" $shell -n "$HOOKS/$script"
