@@ -17,31 +17,37 @@
 #define LEDGER_ROWS  20
 #define WAITING_ROWS 50
 
+/* clang-format off */
 static const char style[] =
-    ":root{color-scheme:light dark}\n"
-    "body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:84rem;padding:1rem 1.5rem}\n"
-    "h1{font-size:1.3rem;margin:0}\n"
-    "h2{font-size:1.05rem;margin:2rem 0 .5rem}\n"
-    "header{display:flex;flex-wrap:wrap;gap:.4rem 1.5rem;align-items:baseline}\n"
+    ":root{color-scheme:light dark;--ground:#fff;--panel:#f4f6f8;--line:#dce1e7;--ink:#1b2026;--soft:#5a6570;"
+    "--good:#15803d;--wait:#8a5a00;--bad:#b42318;--link:#1d4ed8}\n"
+    "@media(prefers-color-scheme:dark){:root{--ground:#13161a;--panel:#1c2127;--line:#323a43;--ink:#e7eaee;--soft:#9ea9b5;"
+    "--good:#4ade80;--wait:#f0b95a;--bad:#ff8a80;--link:#93b4ff}}\n"
+    "body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:84rem;padding:1.5rem;background:var(--ground);color:var(--ink)}\n"
+    "h1{font-size:1.5rem;margin:0}\n"
+    "h2{font-size:1.1rem;margin:2.5rem 0 .5rem}\n"
+    "a{color:var(--link)}\n"
+    "header{display:flex;flex-wrap:wrap;gap:.6rem 1.5rem;align-items:center}\n"
+    "nav{display:flex;gap:1rem;width:100%}\n"
     "form{display:flex;flex-wrap:wrap;gap:.3rem;margin:0}\n"
-    "table{border-collapse:collapse;width:100%}\n"
-    "th,td{border-bottom:1px solid #8886;padding:.35rem .6rem;text-align:left;vertical-align:top;"
-    "overflow-wrap:anywhere}\n"
+    "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\n"
+    "th,td{border-bottom:1px solid var(--line);padding:.45rem .75rem .45rem 0;text-align:left;vertical-align:top;"
+    "overflow-wrap:break-word}\n"
     "th{font-weight:600;white-space:nowrap}\n"
-    "td.id{white-space:nowrap;font-variant-numeric:tabular-nums}\n"
-    "td.id small{white-space:normal}\n"
-    "code{font-size:.9em}\n"
-    "button{white-space:nowrap}\n"
-    "small{opacity:.75}\n"
-    "dl{margin:0}dt{font-weight:600}dd{margin:0 0 .3rem}\n"
-    "button,input,select{font:inherit;padding:.1rem .5rem}\n"
-    ".none{opacity:.75}\n"
-    "@media(max-width:52rem){thead{display:none}table,tbody,tr,td{display:block}"
-    "td{border:0;padding:.15rem 0}tr{border-bottom:1px solid #8886;padding:.4rem 0}}\n"
-    ".Active{color:#187a36}.Pending{color:#8a5a00}.Revoked,.Cancelled,.Rejected,.Expired{color:#"
-    "b3261e}\n"
-    "@media(prefers-color-scheme:dark){.Active{color:#6fd08c}.Pending{color:#f0b95a}"
-    ".Revoked,.Cancelled,.Rejected,.Expired{color:#ff8a80}}\n";
+    "td.id{white-space:nowrap}\n"
+    "code{font-size:.9em}dd{overflow-wrap:anywhere}\n"
+    "small,.none{color:var(--soft)}\n"
+    "summary{cursor:pointer}\n"
+    "dl{margin:.2rem 0 .4rem 1rem}dt{font-weight:600}dd{margin:0 0 .3rem}\n"
+    "button,input,select{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--line);border-radius:.35rem;"
+    "padding:.1rem .6rem}\n"
+    "button{white-space:nowrap;cursor:pointer}button:hover{border-color:var(--soft)}\n"
+    "input[type=number]{width:5rem}\n"
+    ".Active{color:var(--good)}.Pending{color:var(--wait)}.Revoked,.Cancelled,.Rejected,.Expired{color:var(--bad)}\n"
+    "@media(max-width:52rem){body{padding:1rem}thead{display:none}table,tbody,tr,td{display:block}"
+    "td{border:0;padding:.15rem 0;overflow-wrap:anywhere}td.id{white-space:normal}td.id br{display:none}"
+    "tr{border-bottom:1px solid var(--line);padding:.6rem 0}}\n";
+/* clang-format on */
 
 struct page {
     struct call *call;
@@ -249,7 +255,7 @@ static void put_waiting_order(struct page *page, const struct order *order)
     const char *kind = order->current.number ? "reissue" : "order";
 
     order_id(order, id);
-    html_around(&page->html, "<tr><td class=\"id\">", id, "<br><small>");
+    html_around(&page->html, "<tr><td class=\"id\">", id, "<br> <small>");
     html_around(&page->html, "", kind, "</small></td><td>");
     put_domains(page, order);
     put_vetting(page, order);
@@ -337,7 +343,7 @@ static void put_order(struct page *page, const struct order *order)
     char id[ID_SIZE];
 
     order_id(order, id);
-    html_around(&page->html, "<tr><td class=\"id\">", id, "<br><small>");
+    html_around(&page->html, "<tr><td class=\"id\">", id, "<br> <small>");
     put_foreign(page, order->custom_id);
     html_around(&page->html, "</small></td><td class=\"", major, "\">");
     html_text(&page->html, major);
