@@ -98,24 +98,13 @@ static bool upgrade(struct database *database, int64_t version)
     return database->driver->write_marks(database);
 }
 
-static bool needs_change(const struct database *database, const struct database_marks *marks,
-                         bool create)
-{
-    return marks->application_id == 0 ? create : marks->version < database->plan->version;
-}
-
 /* Checks the database's kind and version. create: an empty one becomes of that kind. */
 static bool check_kind(struct database *database, bool create)
 {
-    const struct database_driver *driver = database->driver;
     const struct database_plan *plan = database->plan;
     struct database_marks marks;
 
-    if (!driver->read_marks(database, &marks)) {
-        return false;
-    }
-    if (needs_change(database, &marks, create) &&
-        (!driver->lock_tables(database) || !driver->read_marks(database, &marks))) {
+    if (!database->driver->read_marks(database, &marks)) {
         return false;
     }
     if (create && marks.application_id == 0 && marks.is_empty) {

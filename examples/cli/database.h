@@ -45,6 +45,7 @@ struct database {
     const struct statement *reading; /* the one whose rows are being read; NULL: none         */
     int64_t changes;                 /* how many rows the last statement inserted or updated  */
     bool is_busy;                    /* the failure is that another program uses the database */
+    bool is_lost;                    /* the failure is that the server has gone               */
     char problem[256];               /* the first failure, in words; "": none                 */
 };
 

@@ -34,13 +34,13 @@ struct database_driver {
     /* Runs a text of one or several statements that have neither parameters nor rows. */
     bool (*execute)(struct database *database, const char *text);
 
-    /* The transaction in which the tables are checked, and may be created. */
+    /* The transaction in which the tables are checked. create: they may be created, so that other
+     * programs must wait. */
     bool (*begin_check)(struct database *database, bool create);
     bool (*read_marks)(struct database *database, struct database_marks *marks);
     bool (*write_marks)(struct database *database);
     bool (*create_tables)(struct database *database);
     bool (*upgrade)(struct database *database, int64_t version); /* by one */
-    bool (*lock_tables)(struct database *database); /* against another program that creates them */
 
     bool (*lock)(struct database *database);
     const char *begin; /* begins a transaction that writes */

@@ -20,6 +20,8 @@
 #define PARAMETERS_MAX 32
 #define LOCK_TIMEOUT   "55P03" /* the code of an error */
 
+#define BEGIN_TRANSACTION "BEGIN ISOLATION LEVEL READ COMMITTED"
+
 /* Types of parameters; PostgreSQL's numbers for them. */
 enum { TYPE_BYTES = 17, TYPE_NUMBER = 20, TYPE_TEXT = 25 };
 
@@ -49,6 +51,15 @@ static bool fail_line(struct database *database, const char *before, const char 
     return database_fail(database, line);
 }
 
+/* A server that ends the session says so first. */
+static bool is_lost(const PGconn *connection, const PGresult *result)
+{
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+    return PQstatus(connection) != CONNECTION_OK ||
+           (severity != NULL && strcmp(severity, "ERROR") != 0);
+}
+
 /* result: of the failed statement; NULL: none. */
 static bool fail(struct database *database, const PGresult *result)
 {
@@ -61,7 +72,8 @@ static bool fail(struct database *database, const PGresult *result)
         return database_fail(database, "another program is using it");
     }
     message = message == NULL ? PQerrorMessage(connection) : message;
-    if (PQstatus(connection) != CONNECTION_OK) {
+    if (is_lost(connection, result)) {
+        database->is_lost = database->problem[0] == '\0';
         return fail_line(database, "lost the connection to the server: ", message);
     }
     return fail_line(database, "", message);
@@ -237,10 +249,16 @@ static bool translate_tables(const char *text, char *out)
 
 /* ---- Kind and version ---- */
 
+/* Two programs that create the tables do so one after the other. The lock comes before the first
+ * look: what a transaction has found, it does not look up again. */
 static bool postgres_begin_check(struct database *database, bool create)
 {
-    (void) create;
-    return postgres_execute(database, "BEGIN ISOLATION LEVEL READ COMMITTED");
+    char lock[80];
+
+    snprintf(lock, sizeof lock, "SELECT pg_advisory_xact_lock(%d, 0)",
+             database->plan->application_id);
+    return postgres_execute(database, BEGIN_TRANSACTION) &&
+           (!create || postgres_execute(database, lock));
 }
 
 static bool postgres_read_marks(struct database *database, struct database_marks *marks)
@@ -291,15 +309,6 @@ static bool postgres_upgrade(struct database *database, int64_t version)
 {
     (void) version;
     return database_fail(database, "an inventory of an earlier version of this program");
-}
-
-static bool postgres_lock_tables(struct database *database)
-{
-    char lock[80];
-
-    snprintf(lock, sizeof lock, "SELECT pg_advisory_xact_lock(%d, 0)",
-             database->plan->application_id);
-    return postgres_execute(database, lock);
 }
 
 /* ---- The lock ---- */
@@ -553,9 +562,8 @@ const struct database_driver database_postgres = {
     .write_marks = postgres_write_marks,
     .create_tables = postgres_create_tables,
     .upgrade = postgres_upgrade,
-    .lock_tables = postgres_lock_tables,
     .lock = postgres_lock,
-    .begin = "BEGIN ISOLATION LEVEL READ COMMITTED",
+    .begin = BEGIN_TRANSACTION,
     .prepare = postgres_prepare,
     .bind = postgres_bind,
     .next = postgres_next,

@@ -200,7 +200,6 @@ const struct database_driver database_sqlite = {
     .write_marks = sqlite_write_marks,
     .create_tables = sqlite_create_tables,
     .upgrade = sqlite_upgrade,
-    .lock_tables = need_no_lock,
     .lock = need_no_lock,
     .begin = "BEGIN IMMEDIATE",
     .prepare = sqlite_prepare,

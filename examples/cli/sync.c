@@ -253,7 +253,14 @@ int sync_failed(const struct cli *cli, const struct inventory *inventory, const 
     char shown[DATABASE_SHOWN_MAX];
 
     (void) cli_failed(cli, "%s: %s", database_shown(path, shown), inventory->database.problem);
-    return inventory->database.is_busy ? BUSY : FAILED;
+    if (inventory->database.is_busy) {
+        cli_advise(cli, "Only one program at a time may write to it. Run it again later.");
+        return BUSY;
+    }
+    if (inventory->database.is_lost) {
+        cli_advise(cli, "What was stored is kept. Run it again.");
+    }
+    return FAILED;
 }
 
 static sslstore_result list_into(struct sync_run *run, sslstore_sync_options *options,
