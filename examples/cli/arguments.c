@@ -158,7 +158,7 @@ static const struct option_row {
         "only certificates that expire on or before DATE"),
     ROW("no-certificates", NULL, FLAG, no_certificates, 0, FOR_SYNC, false,
         "orders without their certificates; faster"),
-    ROW("db", "FILE", TEXT, db, 0, FOR_SYNC, false, "keep the inventory in SQLite database FILE"),
+    ROW("db", "FILE", TEXT, db, 0, FOR_SYNC, false, "keep the inventory in database FILE"),
     ROW("db", "FILE", TEXT, db, 0, FOR_SHOW, false, "the inventory, which `sync --db` updates"),
     ROW("db", "FILE", TEXT, db, 0, READING, false, "read the inventory in FILE; no network access"),
     ROW("ignore-count", NULL, FLAG, ignore_count, 0, FOR_SYNC, false,

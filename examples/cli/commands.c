@@ -88,6 +88,8 @@ static const struct note {
     {FOR_EXPORT, "CSV as RFC 4180 says; with --json, one object a line."},
     {FOR_LIST | FOR_EXPORT | FOR_EXPIRING,
      "SPAN is a number of hours, days or weeks, such as 36h, 30d or 6w."},
+    {FOR_SYNC | FOR_SHOW | FOR_LIST | FOR_EXPORT | FOR_EXPIRING | FOR_REPORT,
+     "FILE of --db is a file of SQLite, or postgresql://USER@HOST/DATABASE."},
     {FOR_LIST | FOR_EXPORT | FOR_EXPIRING | FOR_REPORT,
      "With --db, nothing is requested from the service: the settings are not used."},
     {FOR_BATCH, "FILE contains one command per line (default: standard input)."},

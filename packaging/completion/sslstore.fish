@@ -111,7 +111,7 @@ complete -c sslstore -n '__fish_seen_subcommand_from sync' -l until -x -d 'only 
 complete -c sslstore -n '__fish_seen_subcommand_from sync' -l expires-from -x -d 'only certificates that expire on or after DATE'
 complete -c sslstore -n '__fish_seen_subcommand_from sync' -l expires-to -x -d 'only certificates that expire on or before DATE'
 complete -c sslstore -n '__fish_seen_subcommand_from sync' -l no-certificates -d 'orders without their certificates; faster'
-complete -c sslstore -n '__fish_seen_subcommand_from sync' -l db -r -F -d 'keep the inventory in SQLite database FILE'
+complete -c sslstore -n '__fish_seen_subcommand_from sync' -l db -r -F -d 'keep the inventory in database FILE'
 complete -c sslstore -n '__fish_seen_subcommand_from sync' -l ignore-count -d 'accept fewer orders than the service counts'
 complete -c sslstore -n '__fish_seen_subcommand_from sync' -l full -d 'with --db: ask about every order again'
 complete -c sslstore -n '__fish_seen_subcommand_from sync' -l checkpoint -r -F -d 'without --db: where to continue if interrupted'
