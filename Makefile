@@ -201,14 +201,14 @@ $(call objects,$(wildcard src/catalog/*.c)): $(CATALOG)
 # Each of these makes something of its own: firmware, packages.
 include $(wildcard examples/*.mk examples/*/*.mk packaging/*.mk test/*.mk test/*/*.mk)
 
--include $(shell find $(BUILD) \( -path $(BUILD)/proofs -o -path $(BUILD)/platforms \) -prune -o -name '*.d' -print 2>/dev/null)
+-include $(shell find $(BUILD) \( -path $(BUILD)/proofs -o -path $(BUILD)/platforms \) -prune -o -type f -name '*.d' -print 2>/dev/null)
 
 # ---- Doing ----
 
 DEPS    = gcc g++ make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev \
           libpq-dev pkgconf libcurl4-openssl-dev libldns-dev openssl curl sqlite3 gnutls-bin libnss3-tools
 BENCH_DEPS = $(DEPS) libcjson-dev valgrind
-CI_DEPS = clang valgrind gcc-arm-none-eabi $(ARM_LIBC)
+CI_DEPS = gcc-arm-none-eabi $(ARM_LIBC)
 COVERAGE_DEPS = gcovr
 BROWSER_DEPS = chromium chromium-driver jq
 MCDC_DEPS = clang-19 llvm-19 libclang-rt-19-dev jq
@@ -280,7 +280,7 @@ bench-smoke: bench-programs ## run a tiny bench, to see that it works
 deps-ci: deps deps-bench     ## install what the gate needs
 	@sh .ci/deps.sh install $(CI_DEPS) $(FUZZ_DEPS) $(COVERAGE_DEPS) $(HOOK_DEPS)
 
-check-ci: check-hooks check-sanitized check-threads check-clang check-valgrind check-switches size bench-smoke bench-instructions  ## run what the gate runs besides check: hooks, sanitizers, clang, valgrind, switches, sizes
+check-ci: check-hooks check-switches size bench-smoke bench-instructions  ## run what the gate runs besides check: hooks, sanitizers, clang, valgrind, switches, sizes
 
 check-hooks:               ## test the hook programs with real servers, such as BIND and nginx (make deps-hooks installs them)
 	@DEPS_TARGET=deps-hooks sh .ci/deps.sh name $(HOOK_DEPS)
@@ -288,43 +288,12 @@ check-hooks:               ## test the hook programs with real servers, such as 
 deps-hooks: deps           ## install what make check-hooks needs
 	@sh .ci/deps.sh install $(HOOK_DEPS)
 
-check-sanitized:           ## run the tests under the address and undefined-behavior sanitizers
-	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/sanitized LDFLAGS= \
-	    CFLAGS='-O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined' CHECKS='$$(TESTS) $$(REPLAYS)'
-
-check-threads:             ## run clients in threads under the thread sanitizer
-	@$(MAKE) --no-print-directory $(PARALLEL) $(BUILD)/threads/test/client/threads_test BUILD=$(BUILD)/threads CC=gcc LDFLAGS= \
-	    CFLAGS='-O1 -g -Werror -fsanitize=thread'
-	@$$(setarch -R true 2>/dev/null && echo setarch -R) $(BUILD)/threads/test/client/threads_test
-# (which cannot stand addresses as random as some kernels make them)
-
-check-clang:               ## compile with clang -Werror; run tests under the memory sanitizer
-	@$(MAKE) --no-print-directory $(PARALLEL) programs tests BUILD=$(BUILD)/clang CC=clang LDFLAGS= \
-	    CFLAGS='-O1 -g -Werror -fsanitize=memory'
-	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/clang CC=clang LDFLAGS= \
-	    CFLAGS='-O1 -g -Werror -fsanitize=memory' CHECKS='$$(MEMORY_TESTS:%=$$(BUILD)/test/%)'
-# Those that hand no memory to Mbed TLS or jansson, whose bytes the memory sanitizer takes for unset.
-MEMORY_TESTS = $(patsubst test/%.c,%,$(wildcard test/base/*_test.c test/catalog/*_test.c test/http/*_test.c test/net/*_test.c)) \
-               json/utf8_test pki/der_test pki/general_name_test pki/name_test pki/pem_test client/client_test client/worker_test \
-               $(addprefix rpc/,decode_test encode_test identity_test listing_test retry_test stepping_test verdict_test) \
-               endpoints/exchanges_test endpoints/state_test $(addprefix orders/,check_test plan_test submit_test) \
-               $(addprefix sync/,checkpoint_test set_sketch_test sync_test) keep/schedule_test stream/proxy_test \
-               $(addprefix fuzz/,calls_replay csr_replay date_replay dcv_replay http_replay proxy_replay reply_replay resume_replay retry_after_replay url_replay)
-
-check-valgrind:            ## run under valgrind the tests that the memory sanitizer cannot run
-# (without FORTIFY, whose memmove valgrind takes for a memcpy)
-	@$(MAKE) --no-print-directory $(PARALLEL) run-valgrind BUILD=$(BUILD)/valgrind HARDENING=
-# Those that take minutes there.
+# Those that take longest.
 SLOW_TESTS = torture/torture_test keep/memory_test stream/hostile_test life/years_test life/machines_test \
              life/fleet_test keep/power_test keep/chance_test pki/damaged_test client/threads_test sync/run_test \
              sync/inventory_test sync/exact_test orders/large_test orders/submit_test orders/plan_test \
              orders/years_test orders/renew_test orders/renewal_test orders/enroll_test endpoints/exchanges_test \
              sandbox/engine_test sandbox/lists_test base/date_test
-VALGRIND_TESTS = $(filter-out $(SLOW_TESTS:%=$(BUILD)/test/%) $(MEMORY_TESTS:%=$(BUILD)/test/%),$(TESTS))
-run-valgrind: $(VALGRIND_TESTS)
-	@printf '%s\n' $(VALGRIND_TESTS) | xargs -n 1 -P $(JOBS) sh -c \
-	    'valgrind -q --soname-synonyms=somalloc=nouserintercepts --leak-check=full --error-exitcode=9 "$$0" >"$$0.valgrind" 2>&1 || { cat "$$0.valgrind"; exit 255; }'
-	@echo "valgrind: clean"
 
 FUZZ_S ?= 60
 fuzz:                      ## fuzz the parsers and calls with libFuzzer, FUZZ_S seconds each
@@ -383,4 +352,4 @@ help:                      ## print this text
 
 .PHONY: FORCE check-browser deps-browser all programs tests torture five-years exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke bench-instructions deps deps-bench deps-ci deps-hooks deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
-        demo check check-ci check-hooks check-sanitized check-threads check-clang check-valgrind run-valgrind check-layers check-symbols clean help
+        demo check check-ci check-hooks check-layers check-symbols clean help

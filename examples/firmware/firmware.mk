@@ -34,7 +34,7 @@ deps-ci: deps-firmware
 check-ci: check-firmware
 
 $(FIRMWARE)/mbedtls/source:
-	@sh examples/firmware/mbedtls.sh $(@D)
+	@sh .ci/source.sh mbedtls $(@D)
 
 $(FIRMWARE)/relay: examples/firmware/relay.c examples/firmware/link.h sslstore.h
 	@mkdir -p $(@D)

@@ -1,19 +1,20 @@
 #!/bin/sh
-# Gets the source of Debian's package of Mbed TLS, of the release that this machine runs.
+# Gets the source of a Debian package, of the release that this machine runs.
 #
-#     examples/firmware/mbedtls.sh FOLDER
+#     .ci/source.sh PACKAGE FOLDER
 #
-# FOLDER/source then has its headers and its library. apt downloads it from the places that the machine has configured,
+# FOLDER/source then has it, patched as Debian builds it. apt downloads it from the places that the machine has configured,
 # and checks it against the signed lists. The lists are in FOLDER: nothing of the system changes, and no root is needed.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
-folder=${1:?usage: mbedtls.sh FOLDER}
+package=${1:?usage: source.sh PACKAGE FOLDER}
+folder=${2:?usage: source.sh PACKAGE FOLDER}
 rm -rf "$folder"
 mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial" "$folder/sources"
 cd "$folder"
 here=$(pwd)
 fail() {
-    echo "mbedtls: $1; see $here/log" >&2
+    echo "source: $1; see $here/log" >&2
     exit 1
 }
 
@@ -34,9 +35,7 @@ private_apt() {
         -o Acquire::Languages=none "$@" >>log 2>&1
 }
 private_apt update || echo 'some lists could not be read' >>log
-private_apt source --download-only mbedtls || fail "apt cannot get Debian's source package mbedtls"
-dpkg-source --no-check -x mbedtls_*.dsc unpacked >>log 2>&1 || fail 'the source package cannot be unpacked'
-mkdir new
-mv unpacked/include unpacked/library unpacked/LICENSE unpacked/debian/copyright new
-rm -rf lists cache sources unpacked mbedtls_*
-mv new source
+private_apt source --download-only "$package" || fail "apt cannot get Debian's source package $package"
+dpkg-source --no-check -x "$package"_*.dsc unpacked >>log 2>&1 || fail 'the source package cannot be unpacked'
+rm -rf lists cache sources "$package"_*
+mv unpacked source
