@@ -203,9 +203,9 @@ static const struct option_row {
         "HTTP proxy (HTTPS_PROXY, NO_PROXY; \"\": none)"),
     ROW("pin", "SHA256", LIST, pins, 0, CONNECTION, true,
         "key required in the server's chain; may be repeated"),
-    ROW("timeout", "SECONDS", NUMBER, timeout_s, 86400, CONNECTION, true,
+    ROW("timeout", "SECONDS", NUMBER, timeout_s, TIMEOUT_S_MAX, CONNECTION, true,
         "limit for one call (default 60)"),
-    ROW("attempts", "N", NUMBER, attempts, 100, CONNECTION, true,
+    ROW("attempts", "N", NUMBER, attempts, ATTEMPTS_MAX, CONNECTION, true,
         "maximum attempts of a read-only call (default 5)"),
     ROW("page-size", "N", NUMBER, page_size, 1000, FOR_SYNC | READING | FOR_BATCH, true,
         "orders per request (default 100)"),
@@ -227,8 +227,7 @@ static bool is_accepted(const struct option_row *row, unsigned command, bool in_
     return (row->commands & command) != 0 && !(row->connection && in_batch);
 }
 
-/* Accepts digits only: no sign, no blanks, nothing after them, no overflow. */
-static bool read_number(const char *text, uint32_t min, uint32_t max, uint32_t *number)
+bool arguments_number(const char *text, uint32_t min, uint32_t max, uint32_t *number)
 {
     char *end;
     unsigned long value;
@@ -248,7 +247,7 @@ static int set_number(uint32_t *member, const struct cli *cli, const struct opti
 {
     uint32_t min = row->kind == NUMBER ? 1 : 0;
 
-    if (!read_number(value, min, row->max, member)) {
+    if (!arguments_number(value, min, row->max, member)) {
         return cli_usage(cli, "--%s: expected a number from %lu to %lu", row->name,
                          (unsigned long) min, (unsigned long) row->max);
     }

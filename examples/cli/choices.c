@@ -36,6 +36,9 @@ static const struct setting_row {
     [SETTING_ROOTS] = {"roots", NULL, OPTION("--roots", roots), true},
     [SETTING_PROXY] = {"proxy", NULL, OPTION("--proxy", proxy), false},
     [SETTING_ENABLED] = {"enabled", "SSLSTORE_ENABLED", NULL, 0, false},
+    [SETTING_PINS] = {"pins", NULL, NULL, 0, false},
+    [SETTING_TIMEOUT] = {"timeout", NULL, NULL, 0, false},
+    [SETTING_ATTEMPTS] = {"attempts", NULL, NULL, 0, false},
 #undef OPTION
 };
 

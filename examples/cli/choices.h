@@ -25,6 +25,9 @@ enum setting {
     SETTING_ROOTS,
     SETTING_PROXY, /* "": none */
     SETTING_ENABLED,
+    SETTING_PINS, /* this one and the following: of the files; their options are in the arguments */
+    SETTING_TIMEOUT,
+    SETTING_ATTEMPTS,
     SETTING_COUNT
 };
 

@@ -109,6 +109,22 @@ static void record_json(struct json *json, const sslstore_dcv_record *record,
     json_end(json, '}');
 }
 
+/* After a check; "": nothing. */
+static const char *next_step(const struct run *run)
+{
+    if (run->all_there) {
+        return "";
+    }
+    if (run->unknown) {
+        return "Nobody could be asked about some of it. Check the network, or name a server with "
+               "--dns or --http.";
+    }
+    if (has_waited_for(&run->order)) {
+        return "The service does not say yet what to publish for some domains. Run it again later.";
+    }
+    return "Publish what is not there, then run it again.";
+}
+
 static void show_json(const struct run *run)
 {
     struct json json = {stdout, false};
@@ -129,6 +145,7 @@ static void show_json(const struct run *run)
     json_end(&json, ']');
     if (run->reports != NULL) {
         json_bool(&json, "all_there", run->all_there);
+        json_text(&json, "next", next_step(run));
     }
     json_end(&json, '}');
     printf("\n");

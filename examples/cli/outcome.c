@@ -12,7 +12,8 @@
 
 #define LINE_BYTES 8192
 
-static void show_json(const char *action, const sslstore_certificate *certificate)
+/* next: what to do next, or "". */
+static void show_json(const char *action, const char *next, const sslstore_certificate *certificate)
 {
     struct json json = {stdout, false};
 
@@ -22,17 +23,13 @@ static void show_json(const char *action, const sslstore_certificate *certificat
     show_certificate_members(&json, certificate);
     json_bool(&json, "names_differ", certificate->names_differ);
     json_bool(&json, "clock_unsure", certificate->clock_unsure);
+    json_text(&json, "next", next);
     json_end(&json, '}');
     printf("\n");
 }
 
-static void show(const struct arguments *arguments, const char *action, const char *kept,
-                 const sslstore_certificate *certificate)
+static void show(const char *action, const char *kept, const sslstore_certificate *certificate)
 {
-    if (arguments->json) {
-        show_json(action, certificate);
-        return;
-    }
     if (action != NULL) {
         text_line("Done", action);
     }
@@ -102,6 +99,22 @@ static int not_issued(const struct cli *cli, const struct arguments *arguments,
     code = cli_failed(cli, "no certificate: the order is %s", sslstore_state_name(order->state));
     if (cli->journal.path != NULL) {
         cli_advise(cli, "it will get no certificate; --new places a new order");
+    }
+    return code;
+}
+
+/* The object has the advice, so it is printed after it; a reader sees the order first. */
+static int show_not_issued(const struct cli *cli, const struct arguments *arguments,
+                           const char *action, const sslstore_certificate *certificate)
+{
+    int code;
+
+    if (!arguments->json) {
+        show(action, NULL, certificate);
+    }
+    code = not_issued(cli, arguments, &certificate->order);
+    if (arguments->json) {
+        show_json(action, cli->failure->next, certificate);
     }
     return code;
 }
@@ -176,9 +189,13 @@ int outcome(struct cli *cli, const struct arguments *arguments, sslstore_result 
         return code;
     }
     remember(cli, order->store_id);
-    show(arguments, action, delivery->is_stored ? delivery->directory : NULL, certificate);
     if (code == DONE && issued == NULL) {
-        return not_issued(cli, arguments, order);
+        return show_not_issued(cli, arguments, action, certificate);
+    }
+    if (arguments->json) {
+        show_json(action, "", certificate);
+    } else {
+        show(action, delivery->is_stored ? delivery->directory : NULL, certificate);
     }
     outcome_warn(certificate);
     if (code != DONE) {

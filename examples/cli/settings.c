@@ -103,14 +103,14 @@ static int read_token(struct settings *settings, const struct cli *cli)
 }
 
 /* Reads exactly 64 hexadecimal digits, in either case. */
-static bool read_pin(const char *text, sslstore_pin *pin)
+static bool read_pin(const char *text, size_t size, sslstore_pin *pin)
 {
     static const char digits[] = "0123456789abcdef";
 
-    if (strlen(text) != 2 * sizeof pin->sha256) {
+    if (size != 2 * sizeof pin->sha256) {
         return false;
     }
-    for (size_t i = 0; text[i] != '\0'; i++) {
+    for (size_t i = 0; i < size; i++) {
         const char *digit = strchr(digits, tolower((unsigned char) text[i]));
 
         if (digit == NULL) {
@@ -121,19 +121,74 @@ static bool read_pin(const char *text, sslstore_pin *pin)
     return true;
 }
 
+static int add_pin(struct settings *settings, const struct cli *cli, const char *source,
+                   const char *text, size_t size)
+{
+    sslstore_config *config = &settings->config;
+
+    if (config->pin_count == PINS_MAX) {
+        return cli_usage(cli, "%s: there may be at most %d pins", source, PINS_MAX);
+    }
+    if (!read_pin(text, size, &settings->pins[config->pin_count])) {
+        return cli_usage(cli, "%s: expected the SHA-256 of a public key, 64 hex digits", source);
+    }
+    config->pins = settings->pins;
+    config->pin_count++;
+    return DONE;
+}
+
+/* Pins of a file are separated by commas or blanks. */
+static int read_pins_of_file(struct settings *settings, const struct cli *cli)
+{
+    const struct choice *choice = &settings->choices->all[SETTING_PINS];
+    const char *text = choice->value == NULL ? "" : choice->value;
+    int code = DONE;
+
+    for (text += strspn(text, ", "); code == DONE && *text != '\0'; text += strspn(text, ", ")) {
+        size_t size = strcspn(text, ", ");
+
+        code = add_pin(settings, cli, choice->source, text, size);
+        text += size;
+    }
+    return code;
+}
+
 static int read_pins(struct settings *settings, const struct cli *cli, const struct list *list)
 {
-    if (list->count > PINS_MAX) {
-        return cli_usage(cli, "--pin may be given at most %d times", PINS_MAX);
+    int code = DONE;
+
+    for (size_t i = 0; code == DONE && i < list->count; i++) {
+        code = add_pin(settings, cli, "--pin", list->items[i], strlen(list->items[i]));
     }
-    for (size_t i = 0; i < list->count; i++) {
-        if (!read_pin(list->items[i], &settings->pins[i])) {
-            return cli_usage(cli, "--pin: expected the SHA-256 of a public key, 64 hex digits");
-        }
+    return list->count > 0 ? code : read_pins_of_file(settings, cli);
+}
+
+/* Sets a number to that of a file, unless an option has set it. */
+static int read_number(const struct settings *settings, const struct cli *cli, enum setting setting,
+                       uint32_t max, uint32_t *number)
+{
+    const struct choice *choice = &settings->choices->all[setting];
+
+    if (*number != 0 || choice->value == NULL || arguments_number(choice->value, 1, max, number)) {
+        return DONE;
     }
-    settings->config.pins = settings->pins;
-    settings->config.pin_count = list->count;
-    return DONE;
+    return cli_usage(cli, "%s: %s: expected a number from 1 to %lu", choice->source,
+                     choices_name(setting), (unsigned long) max);
+}
+
+static int read_limits(struct settings *settings, const struct cli *cli,
+                       const struct arguments *arguments)
+{
+    uint32_t timeout_s = arguments->timeout_s;
+    uint32_t attempts = arguments->attempts;
+    int code = read_number(settings, cli, SETTING_TIMEOUT, TIMEOUT_S_MAX, &timeout_s);
+
+    if (code == DONE) {
+        code = read_number(settings, cli, SETTING_ATTEMPTS, ATTEMPTS_MAX, &attempts);
+    }
+    settings->config.call_timeout_ms = timeout_s * 1000;
+    settings->config.attempts = attempts;
+    return code;
 }
 
 /* Whether the text is one of the words, without regard to case. */
@@ -223,8 +278,6 @@ static void set_options(sslstore_config *config, const struct arguments *argumen
     config->connections = arguments->connections;
     config->renewal_window_days = arguments->renewal_window_days;
     config->renewal_window_percent = arguments->renewal_window_percent;
-    config->call_timeout_ms = arguments->timeout_s * 1000;
-    config->attempts = arguments->attempts;
     config->response_max = RESPONSE_MAX;
     config->record_max = RESPONSE_MAX;
     config->tick = tick;
@@ -263,6 +316,9 @@ int settings_apply(struct settings *settings, const struct cli *cli,
     }
     if (code == DONE) {
         code = read_pins(settings, cli, &arguments->pins);
+    }
+    if (code == DONE) {
+        code = read_limits(settings, cli, arguments);
     }
     if (code == DONE) {
         code = read_roots(settings, cli);

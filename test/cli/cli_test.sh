@@ -199,7 +199,7 @@ MANY=()
 for ((i = 0; i < 16; i++)); do MANY+=(--pin "$PIN"); done
 run 'many pins' 0 ping "${MANY[@]}"
 run 'too many pins' 2 ping "${MANY[@]}" --pin "$PIN"
-check 'says how many' warns 'at most 16 times'
+check 'says how many' warns '--pin: there may be at most 16 pins'
 
 # Nothing listens on port 1. test/stream/proxy_check.sh has proxies that work.
 NOTHING=http://localhost:1

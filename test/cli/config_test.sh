@@ -116,6 +116,36 @@ HTTPS_PROXY=http://user:secretword@localhost:1 run 'config: a proxy' 0 config
 check 'counts before the files' shows proxy localhost:1 HTTPS_PROXY
 check 'hides its password' not says secretword
 
+# ---- Pins and limits ----
+
+PIN=$(openssl x509 -in ca/root.pem -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -c 1-64)
+cp "$USER_FILE" kept
+limits() { # LINE...: the user's file has these lines on top
+    { printf '%s\n' "$@"; cat kept; } | write "$USER_FILE"
+}
+limits "pins = $PIN, ${PIN//[0-9]/0}" 'timeout = 20' 'attempts = 2'
+run 'ping: a pin of a file' 0 ping
+run 'config: pins and limits' 0 config
+check 'shows the limit' shows timeout 20 'user file'
+check 'shows the attempts' shows attempts 2 'user file'
+run 'ping: another pin, as an option' 1 ping --pin "${PIN//[0-9]/0}"
+check 'counts before the file' warns '1 key is pinned'
+limits "pins = ${PIN//[0-9]/0}"
+run 'ping: another pin of a file' 1 ping
+check 'is refused' warns 'pinned'
+run 'ping: the pin as an option' 0 ping --pin "$PIN"
+for line in 'pins = 12' 'timeout = 0' 'timeout = soon' 'attempts = 101' 'attempts = -1'; do
+    limits "$line"
+    run "ping: $line" 2 ping
+    check 'names the file' warns "$USER_FILE: "
+done
+limits 'attempts = 2'
+run 'ping: attempts of a file' 1 ping --url https://localhost:1 --json
+check 'are as many' says '"attempts":2'
+run 'ping: attempts of an option' 1 ping --url https://localhost:1 --json --attempts 1
+check 'count before the file' says '"attempts":1'
+write "$USER_FILE" <kept
+
 # ---- The token on standard input ----
 
 NAME='token on standard input'

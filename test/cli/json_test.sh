@@ -72,6 +72,21 @@ FILE
 mkdir keep
 try 'keep' 12 keep www.ini --state-dir state
 
+# ---- Not yet ----
+
+start --issue-after 100000
+run 'csr' 0 csr late.example.com --key late.key
+mv out late.csr
+try 'enroll: not issued yet' 3 enroll "${DV[@]}" --csr late.csr --journal late.journal
+check 'is no error' not says '"error":{'
+check 'says what to do next' grep -qE '"status":"pending".*"next":"not issued yet; to get it:  sslstore download [0-9]+ .*or run the same command again' out
+LATE=$(sed -n 's/.*"order_id":"\([0-9]*\)".*/\1/p' out)
+try 'download: not issued yet' 3 download "$LATE" --out late
+check 'says what to do next' says "\"next\":\"not issued yet; to get it:  sslstore download $LATE --out late\""
+try 'dcv: not published' 3 dcv "$LATE" --check --http localhost:1
+check 'says what to do next' says '"next":"'
+start --orders 3
+
 # ---- Failures ----
 
 try 'an unknown command' 2 frobnicate
