@@ -91,12 +91,12 @@ int firmware_snprintf(char *out, size_t size, const char *format, ...);
  * server agrees to shorter ones; then Mbed TLS 2.28 cannot read a chain that is longer than one of
  * these. */
 #ifdef FIRMWARE_SMALL_BUFFERS
-#define MBEDTLS_SSL_IN_CONTENT_LEN  4096
-#define MBEDTLS_SSL_OUT_CONTENT_LEN 2048
+#define MBEDTLS_SSL_IN_CONTENT_LEN 4096
 #else
-#define MBEDTLS_SSL_IN_CONTENT_LEN  16384
-#define MBEDTLS_SSL_OUT_CONTENT_LEN 4096
+#define MBEDTLS_SSL_IN_CONTENT_LEN 16384
 #endif
+/* A longer request is sent in several records. */
+#define MBEDTLS_SSL_OUT_CONTENT_LEN 2048
 
 #define MBEDTLS_MPI_MAX_SIZE             512 /* bytes of a number: RSA with 4096 bits */
 #define MBEDTLS_MPI_WINDOW_SIZE          1
