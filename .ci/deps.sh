@@ -14,16 +14,35 @@ for package in "$@"; do
     esac
 done
 [ -n "$missing" ] || exit 0
+
+# apt ARGUMENT…: while another program holds a lock of apt's, waits up to ten minutes. apt-get itself waits for one of the locks only.
+apt() {
+    tries=0
+    until LC_ALL=C apt-get -qq -o DPkg::Lock::Timeout=600 "$@" 2>"$errors"; do
+        if ! grep -q 'Could not get lock' "$errors" || [ "$tries" -ge 120 ]; then
+            cat "$errors" >&2
+            return 1
+        fi
+        [ "$tries" -gt 0 ] || echo "waiting until another program has finished with apt:" "$(grep 'Could not get lock' "$errors")" >&2
+        tries=$((tries + 1))
+        sleep 5
+    done
+    cat "$errors" >&2
+}
+
 if [ "$action" = install ]; then
-    [ "$(id -u)" = 0 ] || { echo "these packages are missing:$missing; run: sudo make deps" >&2; exit 1; }
+    [ "$(id -u)" = 0 ] || { echo "these packages are missing:$missing; run: sudo make ${DEPS_TARGET:-deps}" >&2; exit 1; }
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq
+    errors=$(mktemp)
+    trap 'rm -f "$errors"' EXIT
+    apt update
     set --
     for package in $missing; do
         apt-cache show "${package%/*}" >/dev/null 2>&1 || package=${package#*/}
         set -- "$@" "${package%/*}"
     done
-    exec apt-get install -y -qq --no-install-recommends "$@"
+    apt install -y --no-install-recommends "$@"
+    exit
 fi
 echo "these packages are missing:$missing" >&2
 echo "get them with: sudo make ${DEPS_TARGET:-deps}" >&2

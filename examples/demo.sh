@@ -21,6 +21,10 @@ say() { printf '%-10s %s\n' "$1" "$2"; }
 
 # ---- The local store, on any free port ----
 
+if ! getent hosts localhost >/dev/null 2>&1 && command -v getent >/dev/null; then
+    fail 'localhost does not resolve on this machine, and the local store has that name; add "127.0.0.1 localhost" to /etc/hosts'
+fi
+
 "$build/sslstore-sandbox" --ready-file "$out/ready" --ca-dir "$out/ca" --stats "$out/stats" \
     --orders 6 --issue-after 2 >"$out/sandbox.log" 2>&1 &
 sandbox=$!

@@ -5,7 +5,8 @@
 set -eu
 action=$1 # install, uninstall or list
 parts=$2  # any of library, cli, sandbox
-filled=$BUILD/packaging
+filled=$(mktemp -d) # not in the build folder, where `sudo make install` would leave files of root
+trap 'rm -rf "$filled"' EXIT
 ZSHDIR=${ZSHDIR:-site-functions} # Debian's packages have vendor-completions
 
 # Lines "MODE<tab>SOURCE<tab>DESTINATION".
@@ -104,7 +105,6 @@ list)
     files | cut -f 3
     ;;
 install)
-    mkdir -p "$filled"
     for template in packaging/*.in packaging/cmake/*.in examples/hooks/system/sslstore-keep.service; do
         fill "$template"
     done

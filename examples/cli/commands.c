@@ -153,7 +153,8 @@ void commands_help(void)
         snprintf(usage, sizeof usage, "%s %s", commands[i].name, commands[i].operands);
         printf("  %-32s%s\n", usage, commands[i].meaning);
     }
-    printf("\nFor the options of a command:  sslstore COMMAND --help\n" ID_NOTE "\n\n"
+    printf("\nFor the options of a command:  sslstore COMMAND --help\n"
+           "For the version:  sslstore --version\n" ID_NOTE "\n\n"
            "Settings come from options, else from the environment (SSLSTORE_PROFILE,\n"
            "SSLSTORE_URL, SSLSTORE_PARTNER_CODE, SSLSTORE_AUTH_TOKEN, SSLSTORE_CA_FILE),\n"
            "else from ~/.config/sslstore/config (XDG_CONFIG_HOME), else from\n"

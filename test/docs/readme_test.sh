@@ -31,6 +31,12 @@ check 'README.md: the commands run' run_in "$work/first" "$commands"
 check 'README.md: the program prints ten orders' \
     [ "$(grep -cE '^[0-9]+-[0-9]+ +[a-z_]+ +([0-9]{4}-[0-9-]+T[0-9:]+Z|-)? +' "$work/first/output")" = 10 ]
 
+mkdir "$work/bin"
+printf '#!/bin/sh\nexit 2\n' >"$work/bin/getent"
+chmod 755 "$work/bin/getent"
+check 'make demo ends if localhost does not resolve' sh -c "! PATH='$work/bin:$PATH' bash examples/demo.sh '$work/demo' >'$work/said' 2>&1"
+check 'and says what to do' grep -q 'add "127.0.0.1 localhost" to /etc/hosts' "$work/said"
+
 mapfile -t steps < <(code_of sh examples/sandbox/README.md | head -n 2)
 check 'the sandbox: an order by hand' run_in "$work/hand" "${steps[@]}"
 check 'the sandbox: the order is active' grep -q '"MajorStatus":"Active"' "$work/hand/output"

@@ -105,7 +105,7 @@ guide() {
     [ "$FAILED" = 0 ] || tail -n 20 out errors servers.log
     codes=$(sed -n 's/^exit code //p' out | tr '\n' ' ')
     check "$server: exit codes" [ "$codes" = '11 3 11 ' ]
-    check "$server: the certificate is served" grep -q '^HTTP/[0-9.]* [234]' out
+    check "$server: the certificate is served" grep -qx 'The new certificate is served.' out
     check "$server: ready" grep -q '^ready' out
     check "$server: the token is for its owner alone" [ "$(stat -c %a etc/sslstore/config)" = 600 ]
     check "$server: the validation file is withdrawn" [ -z "$(find www -type f -path '*pki-validation*')" ]

@@ -97,6 +97,12 @@ check 'haproxy delivers the new certificate' until_true delivers 04
 reload 'no combined file' 2 haproxy SSLSTORE_COMBINED=
 hook 'haproxy: another event' 2 haproxy publish
 end "$MASTER"
+rm -f haproxy.pid
+start haproxy delivers_something write_haproxy haproxy -db -f "$WORK/haproxy.cfg"
+echo "$PID" >haproxy.pid
+reload 'it runs without a master' 1 haproxy
+check 'says so' says 'master and workers'
+end "$PID"
 echo 'not a number; touch pwned' >haproxy.pid
 reload 'it does not run' 1 haproxy
 check 'nothing is executed' [ ! -e pwned ]
