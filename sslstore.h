@@ -2294,8 +2294,8 @@ typedef struct sslstore_arena {
 /** Makes an arena of size bytes, which it borrows; any alignment and size will do. */
 void sslstore_arena_init(sslstore_arena *arena, void *memory, size_t size);
 
-/** An sslstore_alloc_fn: `config.memory.alloc = sslstore_arena_alloc; config.memory.user =
- *  &arena;` */
+/** An sslstore_alloc_fn: `config.memory.alloc = sslstore_arena_alloc` and `config.memory.user =
+ *  &arena`. */
 void *sslstore_arena_alloc(void *arena, void *ptr, size_t old_size, size_t new_size);
 
 /** Makes a text of the service safe for a terminal or a log. Characters that control a terminal,

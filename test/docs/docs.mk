@@ -1,7 +1,7 @@
-# What other programs make of the documents: manuals, completions.
+# What other programs make of the documents: manuals, completions, the reference.
 
-DOCS_DEPS = $(DEPS) mandoc zsh fish
-check-docs:                ## check the manuals with mandoc, and completion in zsh and fish (make deps-docs installs what it needs)
+DOCS_DEPS = $(DEPS) mandoc zsh fish doxygen
+check-docs:                ## check the manuals with mandoc, completion in zsh and fish, and the reference with Doxygen (make deps-docs installs what it needs)
 	@DEPS_TARGET=deps-docs sh .ci/deps.sh name $(DOCS_DEPS)
 	@$(MAKE) --no-print-directory $(PARALLEL) -s $(LIB) $(CLI) $(SANDBOX)
 	@SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) JOBS=$(JOBS) bash test/run.sh $(wildcard test/docs/*_check.sh)
@@ -10,4 +10,9 @@ deps-docs: deps            ## install what make check-docs needs
 check-ci: check-docs
 deps-ci: deps-docs
 
-.PHONY: check-docs deps-docs
+reference:                 ## write the reference of sslstore.h with Doxygen: build/reference/html/index.html
+	@DEPS_TARGET=deps-docs sh .ci/deps.sh name doxygen
+	@mkdir -p $(BUILD)/reference
+	@REFERENCE=$(BUILD)/reference doxygen packaging/reference/Doxyfile
+
+.PHONY: reference check-docs deps-docs
