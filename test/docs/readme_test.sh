@@ -1,7 +1,7 @@
 #!/bin/bash
 # The commands of README.md that build and run its first program, those of the sandbox's README.md that place an order by
-# hand, and those of keep.md that let half a year pass run as they are printed and do what the text says. Only `make` is
-# left out: all is installed and built.
+# hand, those of keep.md that let half a year pass, and those of docs/firmware.md that run its program on this machine, as they
+# are printed, do what the text says. Only `make` is left out: all is installed and built.
 . "$(dirname "$0")/checks.sh"
 root=$PWD
 case $build in /*) ;; *) build=$root/$build ;; esac
@@ -13,10 +13,11 @@ run_in() {
     mkdir -p "$folder"
     ln -sfn "$root/sslstore.h" "$folder/sslstore.h"
     ln -sfn "$build" "$folder/build"
+    ln -sfn "$root/examples" "$folder/examples"
     {
         echo 'trap '\''kill $(jobs -p) 2>/dev/null || true; wait'\'' EXIT'
-        echo 'sudo() { [ "$*" = "make deps" ]; }'
-        echo 'make() { [ "$*" = programs ]; }'
+        echo 'sudo() { [[ "$*" == "make deps"* ]]; }'
+        echo 'make() { [[ "$*" =~ ^(programs|firmware|check-firmware)$ ]]; }'
         cat "$@"
     } >"$folder/script"
     (cd "$folder" && PATH=$build:$PATH timeout 60 bash -e ./script >output 2>errors) ||
@@ -46,4 +47,11 @@ try=$(code_of sh examples/cli/keep.md | sed -n 2p)
 check 'keep.md: the commands run' run_in "$work/keep" "$try"
 check 'keep.md: two certificates' [ "$(grep '^serial=' "$work/keep/output" | sort -u | wc -l)" = 2 ]
 check 'keep.md: exit codes' [ "$(sed -n 's/^Exit code *//p' "$work/keep/output" | tr '\n' ' ')" = '11 12 11 12 11 ' ]
+
+mkdir "$work/firmware"
+cp "$(code_of c docs/firmware.md | head -n 1)" "$work/firmware/device.c"
+mapfile -t steps < <(code_of sh docs/firmware.md)
+check 'firmware.md: the commands run' run_in "$work/firmware" "${steps[@]}"
+check 'firmware.md: the phases' [ "$(sed -n 's/^\([a-z_]*\) $/\1/p' "$work/firmware/output" | tr '\n' ' ')" = 'needs_person in_force in_force ' ]
+check 'firmware.md: the certificate verifies' grep -qx 'page.certificate: OK' "$work/firmware/output"
 finish
