@@ -23,7 +23,7 @@ library() {
     done
     file 644 packaging/man/sslstore.3 "$MANDIR/man3/sslstore.3"
     file 644 LICENSE "$DOCDIR/LICENSE"
-    for document in README.md CHANGELOG.md SECURITY.md examples/README.md examples/*.[ch]*; do
+    for document in README.md CHANGELOG.md SECURITY.md docs/firmware.md examples/README.md examples/*.[ch]*; do
         file 644 "$document" "$DOCDIR/$document"
     done
     file 755 examples/try.sh "$DOCDIR/examples/try.sh"
