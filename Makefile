@@ -107,7 +107,7 @@ $(MORTALS): $(BUILD)/test/mortal.o $(LIB)
 	@mkdir -p $(@D)
 	@echo "  LD  $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) $(CLI_LIBS) $(STEPS:%=-Wl,--wrap=%)
-STEPS = open open64 close write rename unlink symlink mkdir rmdir mkstemp mkstemp64 fchmod fsync fopen fopen64 fwrite fflush fclose connect send recv
+STEPS = open open64 close write rename unlink symlink linkat mkdir rmdir mkstemp mkstemp64 fchmod fsync fopen fopen64 fwrite fflush fclose connect send recv
 
 # Moves the clock of a program and of its libraries: each of them has the time_t that it was built with.
 MOVED_CLOCK = $(BUILD)/test/moved_clock.so

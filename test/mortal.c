@@ -85,6 +85,8 @@ static size_t within(size_t size)
 STEP(int, rename, (const char *from, const char *to), (from, to))
 STEP(int, unlink, (const char *path), (path))
 STEP(int, symlink, (const char *target, const char *path), (target, path))
+STEP(int, linkat, (int from_folder, const char *from, int to_folder, const char *to, int flags),
+     (from_folder, from, to_folder, to, flags))
 STEP(int, rmdir, (const char *path), (path))
 STEP(int, mkdir, (const char *path, mode_t mode), (path, mode))
 STEP(int, mkstemp, (char *path), (path))

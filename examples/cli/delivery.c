@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "exchange.h"
 #include "key_file.h"
 #include "pkcs12.h"
 
@@ -20,6 +21,12 @@
 #define PASSWORD_MAX 1024
 #define STAGED_MAX   10
 #define PATH_BYTES   4096
+
+/* All that is ever written. */
+static const char *const file_names[] = {
+    KEY,        "root.pem",     "chain.pem",       "fullchain.pem",
+    "leaf.pem", "combined.pem", "certificate.p12", NULL,
+};
 
 /* ---- Keys ---- */
 
@@ -104,7 +111,8 @@ static int read_options(struct delivery *delivery, const struct cli *cli,
     if (arguments->out == NULL && (arguments->combined || arguments->pkcs12 != NULL)) {
         return cli_usage(cli, "--combined and --pkcs12 need --out");
     }
-    if (arguments->out != NULL && !arguments->dry_run && !directory_prepare(arguments->out)) {
+    if (arguments->out != NULL && !arguments->dry_run &&
+        (!directory_prepare(arguments->out) || !exchange_settle(arguments->out, file_names))) {
         return cli_failed(cli, "--out: %s: %s", arguments->out, file_problem(errno));
     }
     return read_password(delivery, cli, arguments->pkcs12);
@@ -264,11 +272,9 @@ static bool stage_removal(struct staging *staging, const char *name)
     return file_stage_removal(&staging->files[staging->count++], staging->directory, name);
 }
 
-/* The certificate of the key before goes first. */
-static bool stage_new_key(struct staging *staging)
+static bool stage_key(struct staging *staging)
 {
-    return stage_removal(staging, "leaf.pem") && stage_removal(staging, "fullchain.pem") &&
-           stage(staging, KEY, staging->key->data, staging->key->size, 0600);
+    return stage(staging, KEY, staging->key->data, staging->key->size, 0600);
 }
 
 /* If the reply holds no root, an existing root.pem is left alone. If it holds no issuers, there is no
@@ -323,7 +329,7 @@ static bool stage_all(struct staging *staging, const struct delivery *delivery, 
 {
     const sslstore_chain *chain = staging->chain;
 
-    return (!replaces_key || stage_new_key(staging)) && stage_chain(staging) &&
+    return (!replaces_key || stage_key(staging)) && stage_chain(staging) &&
            stage_text(staging, "fullchain.pem", chain->fullchain_pem) &&
            (!delivery->combined || stage_combined(staging)) &&
            (delivery->password.data == NULL || stage_pkcs12(staging, delivery->password.data)) &&
@@ -341,6 +347,18 @@ static bool choose_key(struct staging *staging, const struct delivery *delivery)
         staging->key = &delivery->key;
     }
     return staging->key != NULL || has_no_key(delivery);
+}
+
+/* A key and its certificate change together. Files of the same key change one by one. */
+static bool commit(struct staging *staging, bool replaces_key)
+{
+    if (!exchange_settle(staging->directory, file_names)) {
+        return false;
+    }
+    if (replaces_key) {
+        return exchange_commit(staging->directory, file_names, staging->files, staging->count);
+    }
+    return file_commit(staging->files, staging->count);
 }
 
 int delivery_write(void *user, const sslstore_certificate *certificate)
@@ -361,7 +379,7 @@ int delivery_write(void *user, const sslstore_certificate *certificate)
     } else {
         delivery->has_replaced_key = staging->key == &delivery->next_key;
         delivery->is_stored = stage_all(staging, delivery, delivery->has_replaced_key) &&
-                              file_commit(staging->files, staging->count);
+                              commit(staging, delivery->has_replaced_key);
         delivery->reason = delivery->is_stored ? 0 : errno;
     }
     file_discard(staging->files, staging->count);

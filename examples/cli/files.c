@@ -90,23 +90,27 @@ static bool write_all(int file, const char *data, size_t size)
     return true;
 }
 
-/* A rename survives a power cut only once the directory is on disk. */
+void directory_flush(const char *path)
+{
+    int directory = open(path, O_RDONLY);
+
+    if (directory >= 0) {
+        (void) fsync(directory);
+        (void) close(directory);
+    }
+}
+
 static void sync_directory_of(const char *path)
 {
     char name[STAGED_PATH_BYTES];
     char *slash;
-    int directory;
 
     (void) snprintf(name, sizeof name, "%s", path);
     slash = strrchr(name, '/');
     if (slash != NULL) {
         slash[slash == name] = '\0';
     }
-    directory = open(slash == NULL ? "." : name, O_RDONLY);
-    if (directory >= 0) {
-        (void) fsync(directory);
-        (void) close(directory);
-    }
+    directory_flush(slash == NULL ? "." : name);
 }
 
 /* Removes the temporary file and preserves errno. Returns false. */

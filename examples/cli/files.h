@@ -53,6 +53,10 @@ bool file_is_private(const char *path);
  * not. */
 bool directory_prepare(const char *path);
 
+/* Flushes a directory to disk: only then a file that was made, renamed or removed in it survives a power
+ * cut as that. */
+void directory_flush(const char *path);
+
 /* Describes the errno of a failed function of this file. */
 const char *file_problem(int reason);
 

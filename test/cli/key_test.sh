@@ -10,7 +10,7 @@ not() { ! "$@"; }
 bought() { [ "$(grep -c -e '"bought"' -e '"renewed"' ledger)" -eq "$1" ]; }
 reissued() { [ "$(grep -c '"reissued"' ledger)" -eq "$1" ]; }
 value() { sed -n "s/^$1  *//p" out | head -n 1; }
-mode() { [ "$(stat -c %a "$1")" = "$2" ]; }
+mode() { [ "$(stat -Lc %a "$1")" = "$2" ]; }
 public() { openssl pkey -in "$1" -pubout 2>/dev/null; }
 # pair DIR: its certificate verifies, and carries its key.
 pair() {
@@ -127,6 +127,19 @@ check 'is requested once' reissued 1
 run 'renew: nothing is due' 0 renew "$ID" --out slow
 check 'delivers what is there again' [ "$(value Done)" = 'delivered again' ]
 check 'is a pair' pair slow
+
+# A process that was killed while it exchanged the files leaves links.
+cp -r slow half
+mkdir half/.sslstore-old half/.sslstore-new
+for file in key leaf fullchain; do
+    mv half/$file.pem half/.sslstore-new
+    ln -s .sslstore-live/$file.pem half/$file.pem
+done
+ln -s .sslstore-new half/.sslstore-live
+check 'an exchange that was killed: leaves a pair' pair half
+run 'download: after that' 0 download "$ID" --out half
+check 'is a pair' pair half
+check 'of plain files' [ -z "$(find half -type l -o -name '.sslstore*')" ]
 
 # A folder with the certificate of a key that is elsewhere: the new key comes with its certificate.
 mkdir strange

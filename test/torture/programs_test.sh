@@ -207,7 +207,7 @@ own_pair() {
     { [ ! -e out/leaf.pem ] || pair_of out/key.pem out/leaf.pem; } &&
         { [ ! -e out/fullchain.pem ] || pair_of out/key.pem out/fullchain.pem; } &&
         { [ ! -e out/combined.pem ] || pair_of out/combined.pem out/combined.pem; } &&
-        [ "$(stat -c %a out/key.pem)" = 600 ]
+        [ "$(stat -Lc %a out/key.pem)" = 600 ]
 }
 finished_own() {
     done_once && [ -e out/leaf.pem ] && own_pair && pair_of out/key.pem out/combined.pem && [ ! -e out/next-key.pem ]
@@ -233,11 +233,17 @@ prepare_new_key() {
     EVENT='"reissued"' EVENTS=1
     run_of reissue "$ORDER" --new-key --attempts 2 --wait 30 --out out --combined
 }
-finished_new_key() { finished_own && ! cmp -s out/key.pem pair/key.pem; }
+finished_new_key() {
+    finished_own && ! cmp -s out/key.pem pair/key.pem && [ -z "$(find out -type l -o -name '.sslstore*')" ]
+}
 
 files_paired() { own_pair; }
 start
 scenario nothing
+files_paired() { # none is missing at any time
+    for file in key leaf fullchain combined; do [ -e "out/$file.pem" ] || return 1; done
+    own_pair && cmp -s out/leaf.pem <(openssl x509 -in out/combined.pem)
+}
 scenario new_key
 files_paired() { :; }
 ORDER=
