@@ -26,13 +26,16 @@ server() {
 server_start() {
     server "$PROGRAMS/pg_ctl" -w -D "$SERVER/data" -l "$SERVER/log" -o "-k $SERVER -c listen_addresses= -c fsync=off" start
 }
-# Kills every process of the server: what it has not written to disk is lost.
+children() { grep -lE "^[0-9]+ \(.*\) [A-Z] $1 " /proc/[0-9]*/stat 2>/dev/null | grep -o '[0-9]*'; } # PROCESS
+# Kills every process of the server: what it has not handed to the system is lost.
 server_kill() {
-    local postmaster
+    local postmaster all
     read -r postmaster <"$SERVER/data/postmaster.pid"
-    # shellcheck disable=SC2046
-    kill -KILL "$postmaster" $(pgrep -P "$postmaster") 2>/dev/null # some end by themselves then
-    while pgrep -P "$postmaster" >/dev/null || kill -0 "$postmaster" 2>/dev/null; do sleep 0.02; done
+    mapfile -t all < <(children "$postmaster")
+    kill -KILL "$postmaster" "${all[@]}" 2>/dev/null # some end by themselves then
+    for process in "$postmaster" "${all[@]}"; do
+        while kill -0 "$process" 2>/dev/null; do sleep 0.02; done
+    done
 }
 server_stop() {
     [ ! -e "$SERVER/data/postmaster.pid" ] || server "$PROGRAMS/pg_ctl" -w -D "$SERVER/data" -m immediate stop
