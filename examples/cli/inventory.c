@@ -10,8 +10,10 @@
 
 #include "inventory_tables.h"
 
-#define STALE     (24 * 3600) /* a sync interrupted longer ago is not continued */
-#define COMMIT_MS 1000
+#define STALE       (24 * 3600) /* a sync interrupted longer ago is not continued */
+#define COMMIT_MS   1000
+#define MARK_STEP   250 /* rows looked at in one statement at the end of a sync */
+#define CHANGES_MAX 250 /* orders changed in one transaction: each may be on pages of its own */
 
 static struct statement *prepared(struct inventory *inventory, enum inventory_statement which)
 {
@@ -170,6 +172,7 @@ static bool check_ownership(struct inventory *inventory)
 static bool commit(struct inventory *inventory)
 {
     inventory->committed_ms = sslstore_now_ms(NULL);
+    inventory->uncommitted = 0;
     return database_commit(&inventory->database) && database_begin(&inventory->database) &&
            check_ownership(inventory);
 }
@@ -397,6 +400,7 @@ bool inventory_store(struct inventory *inventory, const sslstore_sync_record *re
         inventory->unreadable++;
         return true;
     }
+    inventory->uncommitted++;
     return store_order(inventory, record) && mark_seen(inventory, record->id) &&
            mark_asked(inventory, record) &&
            (record->certificate == NULL ||
@@ -429,7 +433,10 @@ bool inventory_commit(struct inventory *inventory, const sslstore_sync_totals *t
 
 bool inventory_commit_due(struct inventory *inventory)
 {
-    return sslstore_now_ms(NULL) - inventory->committed_ms < COMMIT_MS || commit(inventory);
+    bool is_due = inventory->uncommitted >= CHANGES_MAX ||
+                  sslstore_now_ms(NULL) - inventory->committed_ms >= COMMIT_MS;
+
+    return !is_due || commit(inventory);
 }
 
 bool inventory_next_unlisted(struct inventory *inventory, const char *after, int64_t now, char *id,
@@ -465,14 +472,37 @@ bool inventory_note_clock(struct inventory *inventory, int64_t difference)
     return execute(inventory, STORE_CLOCK);
 }
 
+/* Marks what is superseded or gone, in steps: what a transaction changes is in memory until then.
+ * A process that is killed in between leaves marks that are right, and a sync that is not
+ * complete. */
+static bool mark(struct inventory *inventory, enum inventory_statement which, int64_t last)
+{
+    struct statement *statement = prepared(inventory, which);
+
+    for (int64_t from = 1; from <= last; from += MARK_STEP) {
+        database_number(statement, "@sync", inventory->sync);
+        database_number(statement, "@from", from);
+        database_number(statement, "@to", from + MARK_STEP - 1);
+        if (!database_run(statement)) {
+            return false;
+        }
+        inventory->uncommitted += inventory->database.changes;
+        if (inventory->uncommitted >= CHANGES_MAX && !commit(inventory)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool end_sync(struct inventory *inventory)
 {
-    database_number(prepared(inventory, MARK_SUPERSEDED), "@sync", inventory->sync);
-    database_number(prepared(inventory, MARK_VANISHED), "@sync", inventory->sync);
+    int64_t last = 0;
+
     database_number(prepared(inventory, END_SYNC), "@sync", inventory->sync);
     database_number(prepared(inventory, END_SYNC), "@now", sslstore_wall_time(NULL));
-    return execute(inventory, MARK_SUPERSEDED) &&
-           (!inventory->lists_all || execute(inventory, MARK_VANISHED)) &&
+    return query_number(inventory, LAST_NUMBER, NULL, &last) &&
+           mark(inventory, MARK_SUPERSEDED, last) &&
+           (!inventory->lists_all || mark(inventory, MARK_VANISHED, last)) &&
            execute(inventory, END_SYNC) && execute(inventory, CLEAR_SEEN) &&
            execute(inventory, CLEAR_ASKED);
 }

@@ -35,6 +35,7 @@ struct inventory {
     int64_t base;          /* lists what changed since; 0: all                           */
     int64_t owner;         /* identifies this process                                    */
     uint64_t committed_ms; /* time of the last commit                                */
+    int64_t uncommitted;   /* orders changed since then                              */
     uint64_t before;       /* orders seen before the sync was interrupted            */
     uint64_t unreadable;   /* records without an id since the last page              */
     sslstore_checkpoint checkpoint;
@@ -67,7 +68,8 @@ bool inventory_store(struct inventory *inventory, const sslstore_sync_record *re
 /* Notes that the library lists all orders although only changes were asked for. */
 void inventory_fall_back(struct inventory *inventory);
 
-/* Call it after each record. Commits once a second, so that a killed process loses little. */
+/* Call it after each record. Commits once a second, so that a killed process loses little, and after
+ * some hundred changes, which are in memory until then. */
 bool inventory_commit_due(struct inventory *inventory);
 
 /* Commits a complete page, with its checkpoint. */

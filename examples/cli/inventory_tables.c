@@ -195,13 +195,16 @@ static const char *const statements[] = {
                    " AND (" LAST " BETWEEN @from + 1 AND @to"
                    " OR order_end BETWEEN @from + 1 AND @to) ORDER BY id LIMIT 1",
     [STORE_CLOCK] = "UPDATE syncs SET clock_difference = @difference WHERE number = @sync",
+    [LAST_NUMBER] = "SELECT max(number) FROM orders",
+    /* Both mark what is between two numbers: @from and @to. */
     [MARK_SUPERSEDED] = "UPDATE orders SET superseded = @sync, changed = @sync WHERE " CURRENT
                         " AND " NOT_SEEN " AND order_id IN"
-                        " (SELECT order_id FROM orders JOIN seen USING (number))",
+                        " (SELECT order_id FROM orders JOIN seen USING (number)"
+                        "  WHERE seen.number BETWEEN @from AND @to)",
     /* Marks none if a record had no id: it may be the order that is missing. */
-    [MARK_VANISHED] =
-        "UPDATE orders SET vanished = @sync, changed = @sync WHERE " CURRENT " AND " NOT_SEEN
-        " AND 0 = (SELECT unreadable FROM syncs WHERE number = @sync)",
+    [MARK_VANISHED] = "UPDATE orders SET vanished = @sync, changed = @sync WHERE " CURRENT
+                      " AND number BETWEEN @from AND @to AND " NOT_SEEN
+                      " AND 0 = (SELECT unreadable FROM syncs WHERE number = @sync)",
     [END_SYNC] = "UPDATE syncs SET ended = @now, complete = 1, checkpoint = NULL, failed ="
                  " (SELECT count(*) FROM orders JOIN seen USING (number) WHERE error IS NOT NULL)"
                  " WHERE number = @sync",

@@ -95,6 +95,7 @@ enum inventory_statement {
     NEXT_MISSING,
     NEXT_ENDED,
     STORE_CLOCK,
+    LAST_NUMBER,
     MARK_SUPERSEDED,
     MARK_VANISHED,
     END_SYNC,

@@ -131,6 +131,13 @@ for connections in 1 15; do
 done
 check 'make no difference' same <(all c1.db) <(all c15.db)
 
+# More than one transaction marks at once.
+cp c1.db gone.db
+sql gone.db "UPDATE orders SET id = 'x' || id, order_id = NULL; UPDATE syncs SET failed = 1"
+run 'sync: all orders are others' 0 sync --db gone.db --no-certificates
+check 'marks each as vanished' says '300 orders; 300 new, 0 changed, 300 vanished'
+check 'holds what the service lists' agrees gone.db
+
 # ---- Filters ----
 
 run 'sync: without certificates' 0 sync --db n.db --no-certificates
