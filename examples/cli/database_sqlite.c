@@ -108,9 +108,12 @@ static bool sqlite_create_tables(struct database *database)
     return sqlite_execute(database, database->plan->tables);
 }
 
+/* It may write all of the database again, which need not be in memory at once. */
 static bool sqlite_upgrade(struct database *database, int64_t version)
 {
-    return sqlite_execute(database, database->plan->upgrades[version - 1]);
+    return sqlite_execute(database, "PRAGMA cache_spill = ON") &&
+           sqlite_execute(database, database->plan->upgrades[version - 1]) &&
+           sqlite_execute(database, "PRAGMA cache_spill = OFF");
 }
 
 /* A transaction that writes excludes other writers. */

@@ -57,6 +57,9 @@ bool inventory_open(struct inventory *inventory, const char *path, bool create)
 
 void inventory_close(struct inventory *inventory)
 {
+    for (int i = 0; i < INVENTORY_ISSUERS; i++) {
+        free(inventory->issuers[i]);
+    }
     database_close(&inventory->database);
 }
 
@@ -350,6 +353,26 @@ static char *join_names(const sslstore_chain *chain)
     return names;
 }
 
+/* Stores the PEM text of a chain or a root unless it is there. pem NULL or "": none. */
+static bool store_issuer(struct inventory *inventory, const char *pem)
+{
+    char **known = &inventory->issuers[inventory->next_issuer];
+
+    if (pem == NULL || pem[0] == '\0') {
+        return true;
+    }
+    for (int i = 0; i < INVENTORY_ISSUERS; i++) {
+        if (inventory->issuers[i] != NULL && strcmp(inventory->issuers[i], pem) == 0) {
+            return true;
+        }
+    }
+    free(*known);
+    *known = strdup(pem);
+    inventory->next_issuer = (inventory->next_issuer + 1) % INVENTORY_ISSUERS;
+    database_text(prepared(inventory, STORE_ISSUER), ":pem", pem);
+    return execute(inventory, STORE_ISSUER);
+}
+
 static bool store_certificate(struct inventory *inventory, const char *id,
                               const sslstore_chain *chain)
 {
@@ -404,7 +427,9 @@ bool inventory_store(struct inventory *inventory, const sslstore_sync_record *re
     return store_order(inventory, record) && mark_seen(inventory, record->id) &&
            mark_asked(inventory, record) &&
            (record->certificate == NULL ||
-            store_certificate(inventory, record->id, &record->certificate->chain));
+            (store_issuer(inventory, record->certificate->chain.chain_pem) &&
+             store_issuer(inventory, record->certificate->chain.root_pem) &&
+             store_certificate(inventory, record->id, &record->certificate->chain)));
 }
 
 /* ---- Pages, and the end ---- */

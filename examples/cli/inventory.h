@@ -23,6 +23,8 @@
 #include "database.h"
 #include "sslstore.h"
 
+#define INVENTORY_ISSUERS 8 /* chains and roots of a few vendors */
+
 struct inventory {
     struct database database;
     int64_t sync;          /* number of the sync                                         */
@@ -39,6 +41,8 @@ struct inventory {
     uint64_t before;       /* orders seen before the sync was interrupted            */
     uint64_t unreadable;   /* records without an id since the last page              */
     sslstore_checkpoint checkpoint;
+    char *issuers[INVENTORY_ISSUERS]; /* PEM texts that are stored; NULL: none           */
+    int next_issuer;                  /* the one to be forgotten next                    */
 };
 
 /* Opens an inventory: an address of database_open().

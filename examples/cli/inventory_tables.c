@@ -4,6 +4,35 @@
  */
 #include "inventory_tables.h"
 
+/* The certificates of one CA share their chain and root, which would be more than half of a row. */
+#define CERTIFICATE_TABLES(certificates)                                   \
+    "CREATE TABLE issuers (number INTEGER PRIMARY KEY, pem TEXT NOT NULL)" \
+    " STRICT;"                                                             \
+    "CREATE TABLE " certificates " ("                                      \
+    " number INTEGER PRIMARY KEY REFERENCES orders,"                       \
+    " subject TEXT, common_name TEXT, names TEXT, serial TEXT,"            \
+    " not_before INTEGER, not_after INTEGER, fingerprint_sha256 TEXT,"     \
+    " leaf TEXT NOT NULL, chain INTEGER REFERENCES issuers,"               \
+    " root INTEGER REFERENCES issuers) STRICT;"
+
+#define ISSUER(column) "(SELECT pem FROM issuers i WHERE i.number = c." column ")"
+
+#define VIEW                                                               \
+    "CREATE VIEW inventory AS SELECT"                                      \
+    " id, state, CASE WHEN vanished IS NOT NULL THEN 'vanished'"           \
+    "  WHEN superseded IS NOT NULL THEN 'superseded' ELSE 'current' END"   \
+    " AS standing, coalesce(c.common_name, o.common_name) AS common_name," \
+    " coalesce(c.names, o.names) AS names, product,"                       \
+    " coalesce(c.serial, o.serial) AS serial,"                             \
+    " datetime(purchased, 'unixepoch') AS purchased,"                      \
+    " datetime(coalesce(not_before, certificate_start), 'unixepoch')"      \
+    " AS not_before,"                                                      \
+    " datetime(coalesce(not_after, certificate_end), 'unixepoch')"         \
+    " AS not_after,"                                                       \
+    " datetime(order_end, 'unixepoch') AS order_end,"                      \
+    " fingerprint_sha256, leaf, " ISSUER("chain") " AS chain, " ISSUER(    \
+        "root") " AS root, error FROM orders o LEFT JOIN certificates c USING (number);"
+
 /* Times are seconds since 1970 UTC. Syncs are identified by their numbers. */
 static const char tables[] =
     "CREATE TABLE syncs ("
@@ -39,25 +68,10 @@ static const char tables[] =
     " vanished INTEGER"             /* NULL, or the full sync that no longer found the order */
     ") STRICT;"
     "CREATE INDEX orders_of ON orders (order_id);"
-    "CREATE INDEX orders_named ON orders (lower(common_name));"
-    "CREATE TABLE certificates ("
-    " number INTEGER PRIMARY KEY REFERENCES orders,"
-    " subject TEXT, common_name TEXT, names TEXT, serial TEXT,"
-    " not_before INTEGER, not_after INTEGER, fingerprint_sha256 TEXT,"
-    " leaf TEXT NOT NULL, chain TEXT, root TEXT) STRICT;"
-    "CREATE TABLE seen (number INTEGER PRIMARY KEY) STRICT;"  /* by the sync under way */
-    "CREATE TABLE asked (number INTEGER PRIMARY KEY) STRICT;" /* by the full sync under way */
-    "CREATE VIEW inventory AS SELECT"
-    " id, state, CASE WHEN vanished IS NOT NULL THEN 'vanished'"
-    "  WHEN superseded IS NOT NULL THEN 'superseded' ELSE 'current' END AS standing,"
-    " coalesce(c.common_name, o.common_name) AS common_name,"
-    " coalesce(c.names, o.names) AS names, product, coalesce(c.serial, o.serial) AS serial,"
-    " datetime(purchased, 'unixepoch') AS purchased,"
-    " datetime(coalesce(not_before, certificate_start), 'unixepoch') AS not_before,"
-    " datetime(coalesce(not_after, certificate_end), 'unixepoch') AS not_after,"
-    " datetime(order_end, 'unixepoch') AS order_end,"
-    " fingerprint_sha256, leaf, chain, root, error"
-    " FROM orders o LEFT JOIN certificates c USING (number);";
+    "CREATE INDEX orders_named ON orders (lower(common_name));" CERTIFICATE_TABLES(
+        "certificates") "CREATE TABLE seen (number INTEGER PRIMARY KEY) STRICT;" /* by the sync under way */
+                        "CREATE TABLE asked (number INTEGER PRIMARY KEY) STRICT;" /* by the full sync under way */
+    VIEW;
 
 /* What SQLite has, or gets from covers.c. */
 static const char functions[] =
@@ -69,7 +83,8 @@ static const char functions[] =
     "  EXCEPT SELECT rtrim(n, '.') FROM regexp_split_to_table(lower(names), '[,; ]+') n) $$;";
 
 /* Version 1 called a sync a walk. It added the tables `runs` and `asked` and the index later, so
- * they may be missing. Version 2 had another index. */
+ * they may be missing. Version 2 had another index, and
+ * chain and root in each row. */
 static const char *const upgrades[] = {
     "CREATE TABLE IF NOT EXISTS runs (walk INTEGER PRIMARY KEY, owner INTEGER,"
     " clock_difference INTEGER) STRICT;"
@@ -81,7 +96,18 @@ static const char *const upgrades[] = {
     "UPDATE syncs SET clock_difference = (SELECT clock_difference FROM runs WHERE walk = number);"
     "DROP TABLE runs;",
     "DROP INDEX IF EXISTS orders_named;"
-    "CREATE INDEX orders_named ON orders (lower(common_name));",
+    "CREATE INDEX orders_named ON orders (lower(common_name));"
+    "DROP VIEW inventory;" CERTIFICATE_TABLES(
+        "moved") "INSERT INTO issuers (pem) SELECT DISTINCT chain FROM certificates WHERE chain IS "
+                 "NOT NULL;"
+                 "INSERT INTO issuers (pem) SELECT DISTINCT root FROM certificates"
+                 " WHERE root NOT IN (SELECT pem FROM issuers);"
+                 "INSERT INTO moved SELECT number, subject, common_name, names, serial, "
+                 "not_before, not_after,"
+                 " fingerprint_sha256, leaf, (SELECT i.number FROM issuers i WHERE i.pem = chain),"
+                 " (SELECT i.number FROM issuers i WHERE i.pem = root) FROM certificates;"
+                 "DROP TABLE certificates;"
+                 "ALTER TABLE moved RENAME TO certificates;" VIEW,
 };
 
 #define LISTED "product, domain, sub_user, bought_from, bought_to, ends_from, ends_to, certificates"
@@ -164,10 +190,14 @@ static const char *const statements[] = {
                     " changed = excluded.changed, superseded = NULL, vanished = NULL"
                     " WHERE (excluded.error, NULL, NULL) IS DISTINCT FROM"
                     " (orders.error, orders.superseded, orders.vanished)",
+    [STORE_ISSUER] = "INSERT INTO issuers (pem) SELECT :pem"
+                     " WHERE NOT EXISTS (SELECT * FROM issuers WHERE pem = :pem)",
     [STORE_CERTIFICATE] = "INSERT INTO certificates (number, subject, common_name, names, serial,"
                           " not_before, not_after, fingerprint_sha256, leaf, chain, root)"
                           " SELECT number, :subject, :common_name, :names,"
-                          " :serial, @not_before, @not_after, :fingerprint, :leaf, :chain, :root"
+                          " :serial, @not_before, @not_after, :fingerprint, :leaf,"
+                          " (SELECT i.number FROM issuers i WHERE i.pem = :chain),"
+                          " (SELECT i.number FROM issuers i WHERE i.pem = :root)"
                           " FROM orders WHERE id = :id"
                           " ON CONFLICT (number) DO UPDATE SET subject = excluded.subject,"
                           " common_name = excluded.common_name, names = excluded.names,"
@@ -221,10 +251,10 @@ static const char *const statements[] = {
     [LIST_RECORDS] =
         "SELECT " RECORD " o.number FROM orders o LEFT JOIN certificates c ON c.number = o.number"
         " ORDER BY coalesce(c.not_after, o.certificate_end, 253402300799), o.id",
-    [LIST_ISSUANCES] = "SELECT " RECORD " c.leaf, c.chain, c.root"
-                       " FROM orders o LEFT JOIN certificates c ON c.number = o.number"
-                       " WHERE o.order_id = :order OR (o.order_id IS NULL AND o.id = :order)"
-                       " ORDER BY coalesce(c.not_after, o.certificate_end, 253402300799), o.id",
+    [LIST_ISSUANCES] = "SELECT " RECORD " c.leaf, " ISSUER("chain") ", " ISSUER(
+        "root") " FROM orders o LEFT JOIN certificates c ON c.number = o.number"
+                " WHERE o.order_id = :order OR (o.order_id IS NULL AND o.id = :order)"
+                " ORDER BY coalesce(c.not_after, o.certificate_end, 253402300799), o.id",
     [SUM_UP_SYNCS] = "SELECT max(CASE WHEN complete = 1 THEN ended ELSE 0 END), max(began),"
                      " count(CASE WHEN complete = 0 AND number > (SELECT coalesce(max(number), 0)"
                      " FROM syncs WHERE complete = 1 AND " UNFILTERED ") THEN 1 END)"

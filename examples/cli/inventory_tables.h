@@ -89,6 +89,7 @@ enum inventory_statement {
     UNMARK_ORDER,
     STORE_ORDER,
     STORE_ERROR,
+    STORE_ISSUER,
     STORE_CERTIFICATE,
     TOUCH_ORDER,
     STORE_CHECKPOINT,
