@@ -316,9 +316,10 @@ $(call objects,$(SRC)): ALL_CFLAGS += $(SRC_CFLAGS)
 deps-mcdc: deps            ## install what make mcdc needs
 	@sh .ci/deps.sh install $(MCDC_DEPS)
 
-check-browser: $(SANDBOX)  ## click every button of the sandbox's page in chromium; SCREENSHOTS=DIR keeps what it saw
+check-browser: $(SANDBOX) $(CLI)  ## use the sandbox's page and that of `sslstore report` in chromium; SCREENSHOTS=DIR keeps what it saw
 	@DEPS_TARGET=deps-browser sh .ci/deps.sh name $(BROWSER_DEPS)
 	@SANDBOX=$(SANDBOX) SCREENSHOTS=$(abspath $(SCREENSHOTS)) bash test/sandbox/browser_check.sh
+	@SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) SCREENSHOTS=$(abspath $(SCREENSHOTS)) bash test/cli/report_check.sh
 deps-browser: deps         ## install what make check-browser needs
 	@sh .ci/deps.sh install $(BROWSER_DEPS)
 

@@ -83,7 +83,7 @@ static const char *const style[] = {
 };
 
 static const char *const script[] = {
-    "const all = document.querySelector('#all'), rows = [...all.querySelectorAll('tbody tr')];",
+    "const all = document.querySelector('#all'), body = all.querySelector('tbody'), rows = [...body.rows];",
     "const search = all.querySelector('input'), count = all.querySelector('output');",
     "const weeks = document.querySelectorAll('.weeks button'), titles = all.querySelectorAll('th');",
     "const order = new Intl.Collator(undefined, { numeric: true }).compare;",
@@ -106,8 +106,9 @@ static const char *const script[] = {
     "  const down = titles[column].ariaSort === 'ascending';",
     "  titles.forEach(title => title.removeAttribute('aria-sort'));",
     "  titles[column].setAttribute('aria-sort', down ? 'descending' : 'ascending');",
-    "  rows.sort((one, other) => order(one.cells[column].textContent, other.cells[column].textContent) * (down ? -1 : 1));",
-    "  all.querySelector('tbody').append(...rows);",
+    "  for (const row of rows) row.key = row.cells[column].textContent;",
+    "  rows.sort((one, other) => order(one.key, other.key) * (down ? -1 : 1));",
+    "  for (const row of rows) body.append(row);",
     "}",
     "",
     "titles.forEach((title, column) => title.firstChild.onclick = () => sort(column));",

@@ -3,27 +3,13 @@
 # button. Not part of the gate; make check-browser runs it. Needs bash, chromium, chromedriver, curl, jq, openssl.
 # SCREENSHOTS is a folder for screenshots (default: none are kept).
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck source=test/browser.sh
+. "$(dirname "$0")/../browser.sh"
 # shellcheck source=test/sandbox/common.sh
 . "$(dirname "$0")/common.sh"
-DRIVER_PID=
-SESSION=
-
-end_browser() {
-    [ -z "$SESSION" ] || driver DELETE "" >/dev/null
-    [ -z "$DRIVER_PID" ] || { kill "$DRIVER_PID" && wait "$DRIVER_PID"; } 2>/dev/null
-}
 trap 'end_browser; stop KILL; rm -rf "$WORK"' EXIT
 
-# driver METHOD PATH [JSON]: calls chromedriver; prints the value of its reply.
-driver() {
-    local data=()
-    [ "$1" != POST ] || data=(-d "${3:-{\}}")
-    curl -sS --max-time 60 -X "$1" -H 'Content-Type: application/json' "${data[@]}" "$DRIVER/session$SESSION$2" |
-        jq -r '.value'
-}
-visit() { driver POST /url "{\"url\":\"$1\"}" >/dev/null; }
 source_of() { BODY=$(driver GET /source); }
-run() { driver POST /execute/sync "{\"script\":$(jq -Rn --arg s "$1" '$s'),\"args\":[]}"; }
 
 # element XPATH: prints the id of the first element.
 element() {
@@ -42,11 +28,6 @@ type_into() { # XPATH TEXT
     driver POST "/element/$id/clear" >/dev/null
     driver POST "/element/$id/value" "{\"text\":\"$2\"}" >/dev/null
 }
-screenshot() {
-    if [ -n "${SCREENSHOTS:-}" ]; then
-        mkdir -p "$SCREENSHOTS" && driver GET /screenshot | base64 -d >"$SCREENSHOTS/$1.png"
-    fi
-}
 # status ID: prints the status of an order by the API.
 status() {
     rest order/info ",\"TheSSLStoreOrderID\":\"$1\""
@@ -60,14 +41,7 @@ pressed() {
     check "$1: the status" is "$(status "$3")" "$4"
 }
 
-chromedriver --port=0 >driver.log 2>&1 &
-DRIVER_PID=$!
-timeout 20 bash -c "until grep -q 'on port [0-9]' driver.log; do sleep 0.05; done"
-DRIVER=http://localhost:$(sed -n 's/.*started successfully on port \([0-9]*\).*/\1/p' driver.log | head -n 1)
-SESSION=/$(curl -sS -d '{"capabilities":{"alwaysMatch":{"acceptInsecureCerts":true,"goog:loggingPrefs":{"browser":"ALL"},
-    "goog:chromeOptions":{"args":["--headless=new","--no-sandbox","--window-size=1280,1600"]}}}}' "$DRIVER/session" |
-    jq -r .value.sessionId)
-
+begin_browser
 start --ca-dir ca --orders 120 --prefix /x --fault '503@order/query#3' --dcv-email page --vetting page --issue-after 1000
 request shop /CN=shop.example.com
 COMPANY=',"OrganizationInfo":{"OrganizationName":"A <b>Works</b>","JurisdictionCountry":"US","OrganizationAddress":{"AddressLine1":"1 Way","City":"Town","Region":"Florida","PostalCode":"33701","Country":"US","Phone":"1"}}'
@@ -83,13 +57,13 @@ NEW=$(text TheSSLStoreOrderID)
 visit "$URL/"
 source_of
 check 'the page is shown' has 'id="orders"'
-check 'the style sheet is used' is "$(run 'return getComputedStyle(document.querySelector("table")).borderCollapse')" collapse
-check 'hostile text is not run' is "$(run 'return document.title')" sslstore-sandbox
-check 'and is shown as text' is "$(run 'return document.body.innerText.includes("<script>document.title")')" true
-check 'it fits the window' is "$(run 'return document.documentElement.scrollWidth <= innerWidth')" true
+check 'the style sheet is used' is "$(script 'return getComputedStyle(document.querySelector("table")).borderCollapse')" collapse
+check 'hostile text is not run' is "$(script 'return document.title')" sslstore-sandbox
+check 'and is shown as text' is "$(script 'return document.body.innerText.includes("<script>document.title")')" true
+check 'it fits the window' is "$(script 'return document.documentElement.scrollWidth <= innerWidth')" true
 screenshot page
 driver POST /window/rect '{"width":420,"height":900}' >/dev/null
-check 'it fits a small window' is "$(run 'return document.documentElement.scrollWidth <= innerWidth')" true
+check 'it fits a small window' is "$(script 'return document.documentElement.scrollWidth <= innerWidth')" true
 screenshot small
 driver POST /window/rect '{"width":1280,"height":1600}' >/dev/null
 click '//summary'
@@ -111,17 +85,17 @@ check 'revoke: it is marked' has '<b>revoked</b>'
 click "$(button 'Remove 10000116')"
 check 'remove' lacks '>10000116<'
 type_into "//input[@name='AdvanceDays']" 30
-BEFORE=$(run 'return document.querySelector("#clock").textContent')
+BEFORE=$(script 'return document.querySelector("#clock").textContent')
 click "//button[.='Move by days']"
-check 'the clock moves' is "$(date -ud "$BEFORE 30 days" +%F)" "$(run 'return document.querySelector("#clock").textContent' | cut -c1-10)"
-run 'document.querySelector("input[name=Now]").value = "2027-03-15"' >/dev/null
+check 'the clock moves' is "$(date -ud "$BEFORE 30 days" +%F)" "$(script 'return document.querySelector("#clock").textContent' | cut -c1-10)"
+script 'document.querySelector("input[name=Now]").value = "2027-03-15"' >/dev/null
 click "//button[.='Set to the date']"
 check 'the clock is set' has '2027-03-15 00:00:0'
 click "//a[.='Older']"
 check 'older orders' has '>10000071<'
 click "//a[.='Newer']"
 check 'newer orders' has ">$NEW<"
-run 'document.querySelector("input[name=PageToken]").value = "no"' >/dev/null
+script 'document.querySelector("input[name=PageToken]").value = "no"' >/dev/null
 click "//button[.='Move by days']"
 check 'a form from elsewhere is refused' has 'not from this page'
 screenshot refused
