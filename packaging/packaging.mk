@@ -59,7 +59,7 @@ check-amalgamation: amalgamation  ## run the tests with the library as one file
 
 dist:                      ## write the source archive, reproducibly: build/sslstore-VERSION.tar.gz
 	@sh packaging/dist.sh $(BUILD)
-DEB_DEPS = debhelper dpkg-dev fakeroot lintian
+DEB_DEPS = build-essential debhelper dpkg-dev fakeroot lintian
 deb-source:                ## write a Debian source package into build/deb/
 	@DEPS_TARGET=deps-deb sh .ci/deps.sh name $(DEB_DEPS)
 	@sh packaging/deb.sh $(BUILD) source
