@@ -16,6 +16,7 @@
 #include "cli.h"
 #include "files.h"
 #include "proxy.h"
+#include "suggest.h"
 
 /* By setting. */
 static const struct setting_row {
@@ -55,6 +56,17 @@ bool choices_has_key(const char *name)
         }
     }
     return false;
+}
+
+const char *choices_meant_key(const char *name)
+{
+    struct suggestion suggestion;
+
+    suggest_begin(&suggestion, name, strlen(name));
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        suggest_offer(&suggestion, rows[i].name);
+    }
+    return suggestion.best;
 }
 
 const char *choices_system_ca_file(void)
@@ -237,6 +249,30 @@ static void choose_defaults(struct choices *choices)
     }
 }
 
+static void offer_sections(struct suggestion *suggestion, const struct config_file *file)
+{
+    for (size_t i = 0; i < file->count; i++) {
+        if (strcmp(file->entries[i].section, CONFIG_ORDER) != 0) {
+            suggest_offer(suggestion, file->entries[i].section);
+        }
+    }
+}
+
+static void note_meant_profile(const struct cli *cli, const struct choices *choices)
+{
+    const char *profile = choices->all[SETTING_PROFILE].value;
+    struct suggestion suggestion;
+
+    suggest_begin(&suggestion, profile, strlen(profile));
+    suggest_offer(&suggestion, "live");
+    suggest_offer(&suggestion, "test");
+    offer_sections(&suggestion, &choices->user);
+    offer_sections(&suggestion, &choices->system);
+    if (suggestion.best != NULL) {
+        cli_advise(cli, "Did you mean %s?", suggestion.best);
+    }
+}
+
 static int check_profile(const struct cli *cli, const struct choices *choices)
 {
     const struct choice *profile = &choices->all[SETTING_PROFILE];
@@ -247,8 +283,10 @@ static int check_profile(const struct cli *cli, const struct choices *choices)
           config_has_section(&choices->system, profile->value)))) {
         return DONE;
     }
-    return cli_usage(cli, "%s: no configuration file has a section [%s]", profile->source,
+    (void) cli_usage(cli, "%s: no configuration file has a section [%s]", profile->source,
                      profile->value);
+    note_meant_profile(cli, choices);
+    return USAGE;
 }
 
 /* ---- All settings ---- */

@@ -55,6 +55,9 @@ const char *choices_name(enum setting setting);
 /* Returns whether the files may have the key outside of [order]. */
 bool choices_has_key(const char *name);
 
+/* Returns the key that is meant by one that files may not have; NULL: none is close. */
+const char *choices_meant_key(const char *name);
+
 /* Returns a key of [order] by its number; NULL: no more. source: SOURCE_BYTES, or NULL. Keys of the user
  * come first; those of the system that the user has, too, are left out. */
 const struct config_entry *choices_order(const struct choices *choices, size_t number,

@@ -82,6 +82,9 @@ void cli_advise(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3
 /* Names the product that an unknown code means, if there is one. NULL: no code. */
 void cli_note_meant(const struct cli *cli, const char *product);
 
+/* Warns of a product that the catalog does not have, such as a misspelled one. NULL: no code. */
+void cli_note_unknown_product(const struct cli *cli, const char *product);
+
 /* One function per command. Returns an exit code. */
 typedef int command_fn(struct cli *cli, const struct arguments *arguments);
 

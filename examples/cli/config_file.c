@@ -110,12 +110,18 @@ void config_free(struct config_file *file)
 struct reading {
     struct config_file *file;
     const char *problem; /* NULL: none yet */
+    const char *meant;   /* the key that an unknown one means, or NULL */
 };
+
+static bool is_known(const char *section, const char *name)
+{
+    return strcmp(section, CONFIG_ORDER) == 0 || choices_has_key(name);
+}
 
 static const char *problem_of(const struct config_file *file, const char *section, const char *name,
                               const char *value)
 {
-    if (strcmp(section, CONFIG_ORDER) != 0 && !choices_has_key(name)) {
+    if (!is_known(section, name)) {
         return "unknown key; see the manual, sslstore(1)";
     }
     if (strcmp(name, CHOICES_PROFILE) == 0 && section[0] != '\0') {
@@ -139,6 +145,7 @@ static int take(void *user, const char *section, const char *name, const char *v
 
     if (reading->problem == NULL) {
         reading->problem = problem_of(reading->file, section, name, given);
+        reading->meant = is_known(section, name) ? NULL : choices_meant_key(name);
     }
     if (reading->problem != NULL) {
         return 0;
@@ -184,8 +191,12 @@ static int read_entries(struct config_file *file, const struct cli *cli, const c
     if (line == 0) {
         return DONE;
     }
-    return cli_usage(cli, "%s:%d: %s", file->path, line,
+    (void) cli_usage(cli, "%s:%d: %s", file->path, line,
                      reading.problem != NULL ? reading.problem : "expected KEY = VALUE");
+    if (reading.meant != NULL) {
+        cli_advise(cli, "Did you mean %s?", reading.meant);
+    }
+    return USAGE;
 }
 
 /* A file that holds the token must be private; in any other, others may read but not write. */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "period.h"
 #include "words.h"
 
 static bool plan_at(const struct inventory_record *record, int64_t now, struct due *due)
@@ -45,9 +46,10 @@ void due_find(const struct inventory_record *record, int64_t now, struct due *du
     if (!plan_at(record, now, due) || due->action != SSLSTORE_PLAN_NOTHING || due->from == 0) {
         return;
     }
-    /* Nothing is due yet: what will be? */
+    /* Nothing is due yet: what will be? The answer is that of a day later, because a certificate that ends
+     * with its order ends some hours before it: the order is due, too. */
     from = due->from;
-    (void) plan_at(record, from, due);
+    (void) plan_at(record, from + DAY, due);
     due->from = from;
 }
 

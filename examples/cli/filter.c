@@ -25,6 +25,7 @@ int filter_read(struct filter *filter, const struct cli *cli, const struct argum
     if (state != NULL && !words_have(state_words, state)) {
         return cli_usage_word(cli, "--state", state, state_words);
     }
+    cli_note_unknown_product(cli, arguments->product);
     return DONE;
 }
 

@@ -51,6 +51,16 @@ void cli_note_meant(const struct cli *cli, const char *product)
     }
 }
 
+void cli_note_unknown_product(const struct cli *cli, const char *product)
+{
+    sslstore_product known;
+
+    if (product != NULL && !sslstore_product_find(product, &known)) {
+        cli_note("warning: product %s is not in the catalog; see `sslstore products`", product);
+        cli_note_meant(cli, product);
+    }
+}
+
 static void put_problem(const struct cli *cli, const char *format, va_list list) PRINTF_LIKE(2, 0);
 static void put_problem(const struct cli *cli, const char *format, va_list list)
 {

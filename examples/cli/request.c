@@ -17,6 +17,7 @@
 #include "organization.h"
 #include "records.h"
 #include "show.h"
+#include "suggest.h"
 
 #define CSR_MAX        65536
 #define FIELD_NAME_MAX 128
@@ -91,6 +92,21 @@ static bool is_organization(const char *field, const char *value)
     return strcmp(field, organization_field) == 0 && value[strspn(value, " +-.0123456789")] != '\0';
 }
 
+/* Names the field that is meant by a name that no field has, if there is one. */
+static void note_meant_field(const struct cli *cli, const char *name)
+{
+    struct suggestion suggestion;
+    sslstore_field field;
+
+    suggest_begin(&suggestion, name, strlen(name));
+    for (size_t i = 0; sslstore_parameter_at(i, &field); i++) {
+        suggest_offer(&suggestion, field.name);
+    }
+    if (suggestion.best != NULL) {
+        cli_advise(cli, "Did you mean \"%s\"?", suggestion.best);
+    }
+}
+
 static int refuse(const struct cli *cli, const sslstore_field *field, const char *problem)
 {
     if (field->choices[0] != '\0') {
@@ -119,7 +135,10 @@ static int set_field(struct request *request, const struct cli *cli, const char 
         return DONE;
     }
     if (!find_field(name, &field)) {
-        return cli_usage(cli, "unknown field \"%s\"; see `sslstore fields`", name);
+        int code = cli_usage(cli, "unknown field \"%s\"; see `sslstore fields`", name);
+
+        note_meant_field(cli, name);
+        return code;
     }
     if (is_organization(field.name, text + size + 1)) {
         request->organization = text + size + 1;
@@ -151,8 +170,16 @@ static char *join(const struct list *list)
 static int refuse_default(const struct cli *cli, const char *source,
                           const struct config_entry *entry, const char *problem)
 {
-    return cli_usage(cli, "%s: %s: %s", source, entry->name,
-                     problem != NULL ? problem : "no field has that name; see `sslstore fields`");
+    sslstore_field field;
+    int code;
+
+    if (problem != NULL && find_field(entry->name, &field)) {
+        return cli_usage(cli, "%s: %s: %s", source, entry->name, problem);
+    }
+    code = cli_usage(cli, "%s: %s: no field has that name; see `sslstore fields`", source,
+                     entry->name);
+    note_meant_field(cli, entry->name);
+    return code;
 }
 
 /* A line of [order]: a short name, or that of a field. */

@@ -551,18 +551,6 @@ static int read_days(const struct cli *cli, const struct arguments *arguments,
     return DONE;
 }
 
-/* The service returns an empty list for a code that it does not know, such as a misspelled one. */
-static void note_unknown_product(const struct cli *cli, const char *code)
-{
-    sslstore_product product;
-
-    if (code == NULL || sslstore_product_find(code, &product)) {
-        return;
-    }
-    cli_note("warning: product %s is not in the catalog; see `sslstore products`", code);
-    cli_note_meant(cli, code);
-}
-
 int sync_command(struct cli *cli, const struct arguments *arguments)
 {
     sslstore_sync_options options = {
@@ -586,7 +574,8 @@ int sync_command(struct cli *cli, const struct arguments *arguments)
     if (code != DONE) {
         return code;
     }
-    note_unknown_product(cli, arguments->product);
+    /* for which the service returns an empty list */
+    cli_note_unknown_product(cli, arguments->product);
     if (arguments->db != NULL) {
         return sync_database(cli, arguments, &options);
     }

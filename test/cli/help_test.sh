@@ -71,6 +71,21 @@ run 'a vendor that is mistyped' 2 products --vendor sectogo
 check 'means one' warns '--vendor: expected DigiCert or Sectigo; did you mean Sectigo?'
 run 'a kind of validation that is mistyped' 2 products --validation DW
 check 'means one' warns '; did you mean DV?'
+run 'a field that is mistyped' 2 check --product positivessl --field 'Admn Contact - Email=admin@example.com'
+check 'means one' warns 'Did you mean "Admin Contact - Email"?'
+run 'a profile that is mistyped' 2 config --profile lvie
+check 'means one' warns 'Did you mean live?'
+mkdir -p .config/sslstore
+echo 'partner_cod = 1' >.config/sslstore/config
+run 'a key of a file that is mistyped' 2 config
+check 'means one' warns 'Did you mean partner_code?'
+printf '[order]\nAdmin Contact - Emial = admin@example.com\n' >.config/sslstore/config
+SSLSTORE_PARTNER_CODE=1 SSLSTORE_AUTH_TOKEN=1 run 'a field of an order in a file that is mistyped' 2 enroll --product positivessl \
+    --name www.example.com --out www --url https://localhost:1
+check 'means one' warns 'Did you mean "Admin Contact - Email"?'
+rm -r .config
+run 'a product of a list that is mistyped' 1 list --db nowhere.db --product positivssl
+check 'means one' warns 'Did you mean positivessl?'
 run 'a product that is mistyped' 1 fields positivssl
 check 'means one' warns 'did you mean positivessl?'
 run 'a product like none' 1 fields frobnicate
