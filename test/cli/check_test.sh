@@ -135,7 +135,7 @@ check 'counts' says 'products sold'
 check 'shows what is no longer sold' grep -qE '^digi_wc_ssl +product' out
 check 'knows that -EO is ours' [ "$(grep -c -e '-EO' out)" -eq 0 ]
 run 'products, compared with the catalog, as JSON' 0 products --online --json
-check 'is an array' grep -qE '^\[\{"code":.*\}\]$' out
+check 'is an object that holds them' grep -qE '^\{"differences":\[\{"code":.*\}\],"complete":true\}$' out
 check 'of differences' says '"what":"product","sold":null'
 check 'nothing was bought by any of these' [ ! -s ledger ]
 
