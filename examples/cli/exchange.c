@@ -18,18 +18,20 @@
 #define LIVE      ".sslstore-live"
 #define NEXT_LINK ".sslstore-next"
 
-struct path {
-    char text[STAGED_PATH_BYTES];
-};
+#define LONGEST_TAIL 64 /* of a path, after the folder's */
 
-/* "DIRECTORY/FOLDER/NAME"; without folder if it is "". A path that is too long is cut: no such file
- * exists, and the call that uses it fails. */
-static const char *join(struct path *path, const char *directory, const char *folder,
-                        const char *name)
+/* Nothing is ever exchanged in a folder whose path is longer. */
+static bool has_room(const char *directory)
 {
-    (void) snprintf(path->text, sizeof path->text, "%s/%s%s%s", directory, folder,
+    return strlen(directory) < STAGED_PATH_BYTES - LONGEST_TAIL;
+}
+
+/* "DIRECTORY/FOLDER/NAME"; without folder if it is "". */
+static const char *join(char *path, const char *directory, const char *folder, const char *name)
+{
+    (void) snprintf(path, STAGED_PATH_BYTES, "%s/%s%s%s", directory, folder,
                     folder[0] == '\0' ? "" : "/", name);
-    return path->text;
+    return path;
 }
 
 static bool done_or(int result, int reason)
@@ -47,21 +49,21 @@ static const char *name_of(const struct staged *staged)
 /* Makes a link, in place of whatever has the name. */
 static bool put_link(const char *directory, const char *name, const char *target)
 {
-    struct path next, path;
+    char next[STAGED_PATH_BYTES], path[STAGED_PATH_BYTES];
+    const char *link_path = join(next, directory, "", NEXT_LINK);
 
-    join(&next, directory, "", NEXT_LINK);
-    return done_or(unlink(next.text), ENOENT) && symlink(target, next.text) == 0 &&
-           rename(next.text, join(&path, directory, "", name)) == 0;
+    return done_or(unlink(link_path), ENOENT) && symlink(target, link_path) == 0 &&
+           rename(link_path, join(path, directory, "", name)) == 0;
 }
 
 /* ---- Settling ---- */
 
 static bool exists(const char *directory, const char *name)
 {
-    struct path path;
+    char path[STAGED_PATH_BYTES];
     struct stat status;
 
-    return lstat(join(&path, directory, "", name), &status) == 0;
+    return lstat(join(path, directory, "", name), &status) == 0;
 }
 
 /* Whether a file of the folder is a link that an exchange has made. */
@@ -76,33 +78,34 @@ static bool is_exchanged(const char *path)
 /* A name whose file does not exist any more, or did not exist before, is removed. */
 static bool make_plain(const char *directory, const char *name)
 {
-    struct path path, live;
+    char path[STAGED_PATH_BYTES], live[STAGED_PATH_BYTES];
 
-    join(&path, directory, "", name);
-    if (!is_exchanged(path.text) || rename(join(&live, directory, LIVE, name), path.text) == 0) {
+    join(path, directory, "", name);
+    if (!is_exchanged(path) || rename(join(live, directory, LIVE, name), path) == 0) {
         return true;
     }
-    return errno == ENOENT && done_or(unlink(path.text), ENOENT);
+    return errno == ENOENT && done_or(unlink(path), ENOENT);
 }
 
 static bool remove_folder(const char *directory, const char *folder, const char *const *names)
 {
-    struct path path;
+    char path[STAGED_PATH_BYTES];
 
     for (size_t i = 0; names[i] != NULL; i++) {
-        if (!done_or(unlink(join(&path, directory, folder, names[i])), ENOENT)) {
+        if (!done_or(unlink(join(path, directory, folder, names[i])), ENOENT)) {
             return false;
         }
     }
-    return done_or(rmdir(join(&path, directory, "", folder)), ENOENT);
+    return done_or(rmdir(join(path, directory, "", folder)), ENOENT);
 }
 
 bool exchange_settle(const char *directory, const char *const *names)
 {
-    struct path live, next;
+    char live[STAGED_PATH_BYTES], next[STAGED_PATH_BYTES];
     bool is_under_way = exists(directory, LIVE);
 
-    if (!is_under_way && !exists(directory, OLD) && !exists(directory, NEW)) {
+    if (!has_room(directory) ||
+        (!is_under_way && !exists(directory, OLD) && !exists(directory, NEW))) {
         return true;
     }
     for (size_t i = 0; is_under_way && names[i] != NULL; i++) {
@@ -111,8 +114,8 @@ bool exchange_settle(const char *directory, const char *const *names)
         }
     }
     directory_flush(directory);
-    return done_or(unlink(join(&live, directory, "", LIVE)), ENOENT) &&
-           done_or(unlink(join(&next, directory, "", NEXT_LINK)), ENOENT) &&
+    return done_or(unlink(join(live, directory, "", LIVE)), ENOENT) &&
+           done_or(unlink(join(next, directory, "", NEXT_LINK)), ENOENT) &&
            remove_folder(directory, OLD, names) && remove_folder(directory, NEW, names);
 }
 
@@ -120,29 +123,29 @@ bool exchange_settle(const char *directory, const char *const *names)
 
 static bool make_folder(const char *directory, const char *folder)
 {
-    struct path path;
+    char path[STAGED_PATH_BYTES];
 
-    return mkdir(join(&path, directory, "", folder), 0755) == 0;
+    return mkdir(join(path, directory, "", folder), 0755) == 0;
 }
 
 /* Gives the file before a second name in the folder of old files. */
 static bool keep_old(const char *directory, const char *name)
 {
-    struct path path, old;
+    char path[STAGED_PATH_BYTES], old[STAGED_PATH_BYTES];
 
-    return done_or(linkat(AT_FDCWD, join(&path, directory, "", name), AT_FDCWD,
-                          join(&old, directory, OLD, name), AT_SYMLINK_FOLLOW),
+    return done_or(linkat(AT_FDCWD, join(path, directory, "", name), AT_FDCWD,
+                          join(old, directory, OLD, name), AT_SYMLINK_FOLLOW),
                    ENOENT);
 }
 
 static bool keep_new(const char *directory, struct staged *staged)
 {
-    struct path path;
+    char path[STAGED_PATH_BYTES];
 
     if (staged->removes) {
         return true;
     }
-    if (rename(staged->temporary, join(&path, directory, NEW, name_of(staged))) != 0) {
+    if (rename(staged->temporary, join(path, directory, NEW, name_of(staged))) != 0) {
         return false;
     }
     staged->temporary[0] = '\0';
@@ -176,14 +179,14 @@ static bool link_all(const char *directory, struct staged *staged, size_t count)
 
 static bool fill_new(const char *directory, struct staged *staged, size_t count)
 {
-    struct path path;
+    char path[STAGED_PATH_BYTES];
 
     for (size_t i = 0; i < count; i++) {
         if (!keep_new(directory, &staged[i])) {
             return false;
         }
     }
-    directory_flush(join(&path, directory, "", NEW));
+    directory_flush(join(path, directory, "", NEW));
     directory_flush(directory);
     return true;
 }
@@ -193,7 +196,7 @@ bool exchange_commit(const char *directory, const char *const *names, struct sta
 {
     int reason;
 
-    if (!link_all(directory, staged, count)) {
+    if (!has_room(directory) || !link_all(directory, staged, count)) {
         return exchange_settle(directory, names) && file_commit(staged, count);
     }
     if (fill_new(directory, staged, count) && put_link(directory, LIVE, NEW)) {
