@@ -9,6 +9,7 @@
 #include "names.h"
 #include "outcome.h"
 #include "request.h"
+#include "text.h"
 
 /* One run of `renew` or `reissue`. */
 struct replacement {
@@ -70,6 +71,9 @@ static int explain_not_issued(struct cli *cli, const char *id)
 
     if (sslstore_order_plan(cli->client, id, &plan, NULL) != SSLSTORE_OK ||
         plan.reason != SSLSTORE_PLAN_REASON_ORDER_OVER) {
+        if (text_is_word(id)) {
+            cli_advise(cli, "To wait for the certificate, run:  sslstore wait %s", id);
+        }
         return PENDING;
     }
     cli_advise(cli, "Reason: %s.", sslstore_plan_reason_text(plan.reason));

@@ -83,6 +83,8 @@ check 'says what to do next' grep -qE '"status":"pending".*"next":"not issued ye
 LATE=$(sed -n 's/.*"order_id":"\([0-9]*\)".*/\1/p' out)
 try 'download: not issued yet' 3 download "$LATE" --out late
 check 'says what to do next' says "\"next\":\"not issued yet; to get it:  sslstore download $LATE --out late\""
+try 'renew: a dry run, not issued yet' 3 renew "$LATE" --csr late.csr --dry-run
+check 'says what to do next' says "\"next\":\"To wait for the certificate, run:  sslstore wait $LATE\""
 try 'dcv: not published' 3 dcv "$LATE" --check --http localhost:1
 check 'says what to do next' says '"next":"'
 start --orders 3
