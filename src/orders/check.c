@@ -21,7 +21,6 @@
 
 #define RSA_BITS_MIN              2048
 #define RSA_BITS_MIN_CODE_SIGNING 3072 /* CA/Browser Forum, since June 2021 */
-#define EC_BITS_MIN               256
 
 static const char csr_field[] = "CSR";
 
@@ -64,6 +63,7 @@ static bool is_code_signing(const sslstore_product *product)
            product->validation == SSLSTORE_VALIDATION_EV_CODE_SIGNING;
 }
 
+/* A request whose key is neither RSA nor on P-256, P-384 or P-521 was not read: ERR_KEY. */
 static void check_key(struct sslstore__problems *report, const sslstore_product *product,
                       const sslstore_csr *csr)
 {
@@ -74,11 +74,6 @@ static void check_key(struct sslstore__problems *report, const sslstore_product 
             report, SSLSTORE_PROBLEM_KEY, csr_field,
             SSLSTORE__WORDS("the RSA key is too short; use %s bits or more"),
             is_code_signing(product) ? "3072" : "2048");
-    } else if (csr->key_type == SSLSTORE_KEY_OTHER ||
-               (csr->key_type == SSLSTORE_KEY_EC && csr->key_bits < EC_BITS_MIN)) {
-        sslstore__problems_add(
-            report, SSLSTORE_PROBLEM_KEY, csr_field,
-            SSLSTORE__WORDS("keys of this kind are not certified; use EC P-256 or RSA 2048"));
     }
 }
 

