@@ -48,8 +48,10 @@ static sslstore_result get_status(sslstore_client *client, const char *id, uint6
         wait_for_events(client, &connection);
         result = sslstore_wire_order_status(client, id, &order); /* the same arguments */
     }
-    if (result == SSLSTORE_OK && connection != NULL) {
+    if (result == SSLSTORE_OK && connection != NULL) { /* kept alive by the client */
         sslstore_mbedtls_handshakes(connection, &full, &resumed);
+    }
+    if (result == SSLSTORE_OK) {
         printf("%s after %u handshakes\n", sslstore_state_name(order.state), full + resumed);
     }
     sslstore_order_free(&order);

@@ -58,7 +58,7 @@ if example 11_event_loop 10000001 0; then failed 'a call that is abandoned'; fi
 check 'abandons the call after the given time' says 'cancelled by the program'
 start --orders 5
 check 'again' example 11_event_loop 10000001 5000
-check 'made one handshake' says 'active after 1 handshakes'
+check 'made one handshake, if it had to wait' grep -qE '^active after [01] handshakes$' out
 NAME=1_status
 check 'runs' example 1_status 10000001
 check 'says what it is' says ', in force'
