@@ -2296,7 +2296,7 @@ void sslstore_arena_init(sslstore_arena *arena, void *memory, size_t size);
 
 /** An sslstore_alloc_fn: `config.memory.alloc = sslstore_arena_alloc` and `config.memory.user =
  *  &arena`. */
-void *sslstore_arena_alloc(void *arena, void *ptr, size_t old_size, size_t new_size);
+void *sslstore_arena_alloc(void *user, void *ptr, size_t old_size, size_t new_size);
 
 /** Makes a text of the service safe for a terminal or a log. Characters that control a terminal,
  *  end a line, or reverse or hide text (C0, DEL, C1; bidirectional and invisible format characters;

@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 cd "$(dirname "$0")/.."
+# shellcheck disable=SC2046 # they are words
 case $1 in
 hosted) set -- src/*/*.c ;;
 bare) set -- $(printf '%s\n' src/*/*.c | grep -vE '^src/port/|^src/stream/(win)?sock') ;;

@@ -40,7 +40,7 @@ static char *read_line(char *line, int size)
     return begin;
 }
 
-static bool take(char *line, const char *suggestion, char *answer, size_t size)
+static bool take(const char *line, const char *suggestion, char *answer, size_t size)
 {
     const char *text = line == NULL || line[0] != '\0' ? line : suggestion;
     bool fits = text != NULL && strlen(text) < size;

@@ -87,7 +87,7 @@ int csr_command(struct cli *cli, const struct arguments *arguments)
                                     .dns_names = arguments->names.items,
                                     .dns_name_count = arguments->names.count,
                                     .random = sslstore_random_mbedtls};
-    struct content key;
+    struct content key = {0};
     sslstore_csr csr;
     sslstore_result result;
     const char *problem;

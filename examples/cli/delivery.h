@@ -42,7 +42,7 @@ void delivery_end(struct delivery *delivery);
 
 /* Refuses a request whose key is neither of those in the folder. Reports it; returns DONE or USAGE. */
 int delivery_check_csr(const struct delivery *delivery, const struct cli *cli,
-                       const struct content *csr);
+                       const struct content *data);
 
 /* The options.deliver hook: writes the files; user is the struct delivery. */
 int delivery_write(void *user, const sslstore_certificate *certificate);

@@ -118,7 +118,7 @@ void dns_server_add(struct dns_servers *servers, const char *name, const ldns_rd
 
     if (text != NULL && servers->count < DNS_SERVERS_MAX && strlen(text) < DNS_ADDRESS_MAX) {
         memset(server, 0, sizeof *server);
-        strcpy(server->address, text);
+        snprintf(server->address, sizeof server->address, "%s", text);
         snprintf(server->name, sizeof server->name, "%s", name != NULL ? name : text);
         server->port = port;
         servers->count++;

@@ -176,7 +176,7 @@ static bool step(struct walk *walk)
         return true;
     }
     if (is_referral(answer, walk->name, walk->zone, lower)) {
-        strcpy(walk->zone, lower);
+        snprintf(walk->zone, SSLSTORE_DOMAIN_MAX, "%s", lower);
         read_servers(walk->dns, answer, ldns_pkt_authority(answer), walk->servers);
         found = walk->servers->count == 0;
     } else if (owner_of(ldns_pkt_answer(answer), LDNS_RR_TYPE_CNAME, lower) &&
@@ -184,7 +184,7 @@ static bool step(struct walk *walk)
         walk->name = strchr(walk->name, '.') + 1;
         found = false;
     } else if (is_zone(answer, walk->name, walk->zone, lower)) {
-        strcpy(walk->zone, lower);
+        snprintf(walk->zone, SSLSTORE_DOMAIN_MAX, "%s", lower);
         read_own_servers(walk);
     } else {
         walk->servers->count = 0;
@@ -200,7 +200,7 @@ static void begin_walk(const struct walk *walk)
     ldns_pkt *answer;
 
     if (is_known(walk->dns, walk->name)) {
-        strcpy(walk->zone, known.name);
+        snprintf(walk->zone, SSLSTORE_DOMAIN_MAX, "%s", known.name);
         *walk->servers = known.servers;
         return;
     }

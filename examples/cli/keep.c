@@ -177,7 +177,7 @@ static int read_files(struct keeping *keeping)
         code = descriptions_read(&set, keeping->cli, arguments->operands[i]);
     }
     if (code == DONE) {
-        next = calloc(set.count, sizeof *next);
+        next = calloc(set.count + 1, sizeof *next); /* not of 0 bytes, which may be NULL */
     }
     if (code == DONE && next == NULL) {
         code = cli_failed(keeping->cli, "%s", strerror(ENOMEM));

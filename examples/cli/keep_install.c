@@ -38,7 +38,7 @@ static const char *home_path(const struct description *description)
     static const enum keep_path order[] = {KEEP_KEY, KEEP_COMBINED, KEEP_PKCS12};
     size_t i = 0;
 
-    while (description->paths[order[i]] == NULL) { /* keep_keys_finish(): there is one */
+    while (i < 2 && description->paths[order[i]] == NULL) { /* keep_keys_finish(): there is one */
         i++;
     }
     return description->paths[order[i]];

@@ -229,16 +229,18 @@ static const char *set_joined(const char **member, struct keep_value *value)
     size_t size = strlen(before) + strlen(value->text) + 2;
     char *joined = malloc(size);
     char *rest = NULL;
+    size_t used;
 
     if (joined == NULL) {
         return strerror(ENOMEM);
     }
     value->made = joined;
-    (void) strcpy(joined, before);
+    used = (size_t) snprintf(joined, size, "%s", before);
     for (char *part = strtok_r(value->text, ", \t", &rest); part != NULL;
          part = strtok_r(NULL, ", \t", &rest)) {
-        (void) strcat(joined, joined[0] == '\0' ? "" : ",");
-        (void) strcat(joined, part);
+        const char *comma = used == 0 ? "" : ",";
+
+        used += (size_t) snprintf(joined + used, size - used, "%s%s", comma, part);
     }
     *member = joined;
     return NULL;

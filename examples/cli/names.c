@@ -71,8 +71,8 @@ static bool build(struct names *names, const struct arguments *arguments,
     if (names->text == NULL || names->list == NULL) {
         return false;
     }
-    strcpy(names->text, order->dns_names);
-    strcpy(names->text + size, order->common_name);
+    memcpy(names->text, order->dns_names, size);
+    memcpy(names->text + size, order->common_name, strlen(order->common_name) + 1);
     for (char *name = strtok_r(names->text, SEPARATORS, &rest); name != NULL;
          name = strtok_r(NULL, SEPARATORS, &rest)) {
         if (!is_among(drops->items, drops->count, name) && !is_same(name, order->common_name)) {

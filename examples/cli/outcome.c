@@ -124,7 +124,7 @@ static void remember(struct cli *cli, const char *id)
 {
     bool usable = text_is_word(id) && strlen(id) < sizeof cli->last_id;
 
-    strcpy(cli->last_id, usable ? id : "");
+    (void) snprintf(cli->last_id, sizeof cli->last_id, "%s", usable ? id : "");
 }
 
 void outcome_drop_standing(sslstore_certificate *certificate)

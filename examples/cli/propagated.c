@@ -143,7 +143,7 @@ static void note_finding(struct search *search, const struct dns_server *server,
         SAY(report->found, "%s%s does not answer", separator, server->name);
         return;
     case DNS_ALIAS:
-        strcpy(search->alias, finding->name);
+        (void) snprintf(search->alias, sizeof search->alias, "%s", finding->name);
         return;
     case DNS_REFERRED:
         SAY(report->found, "%s%s refers to the servers of %s, below which the name is", separator,
@@ -223,7 +223,7 @@ static bool follow(struct search *search)
     }
     SAY(report->warning, "%s%s is an alias (CNAME) of %s: publish the TXT record there",
         report->warning[0] != '\0' ? "; " : "", search->name, search->alias);
-    strcpy(search->name, search->alias);
+    (void) snprintf(search->name, sizeof search->name, "%s", search->alias);
     report->asked[0] = '\0';
     report->found[0] = '\0';
     return true;

@@ -154,6 +154,7 @@ static int set_field(struct request *request, const struct cli *cli, const char 
 static char *join(const struct list *list)
 {
     size_t size = 1;
+    size_t used = 0;
     char *joined;
 
     for (size_t i = 0; i < list->count; i++) {
@@ -161,8 +162,9 @@ static char *join(const struct list *list)
     }
     joined = calloc(1, size);
     for (size_t i = 0; joined != NULL && i < list->count; i++) {
-        strcat(joined, i == 0 ? "" : ",");
-        strcat(joined, list->items[i]);
+        const char *comma = i == 0 ? "" : ",";
+
+        used += (size_t) snprintf(joined + used, size - used, "%s%s", comma, list->items[i]);
     }
     return joined;
 }

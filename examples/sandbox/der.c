@@ -92,7 +92,7 @@ static void put_arc(struct der *der, unsigned long arc)
 
 void der_oid(struct der *der, const char *dotted)
 {
-    unsigned long arcs[16];
+    unsigned long arcs[16] = {0};
     size_t count = 0;
     size_t mark = der->used;
     char *rest;

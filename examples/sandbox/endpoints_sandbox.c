@@ -115,7 +115,7 @@ json_t *handle_sandbox_clock(struct call *call)
         refuse(call, "The clock cannot leave the years 2000 to 2099.");
         return NULL;
     }
-    return json_pack("{s:I}", "Now", (json_int_t) (call->now + seconds));
+    return json_pack("{s:I}", "Now", (json_int_t) call->now + seconds);
 }
 
 /* Percent: of all orders; or the last one of every Every. */

@@ -312,8 +312,8 @@ static void serve_stream(struct connection *connection, struct stream *stream)
     if (front->config.mode == TLS_SILENT) {
         stream_ignore(stream);
     } else if (handshake(front, stream)) {
-        while (serve_one(connection, &reader, &ending))
-            ;
+        while (serve_one(connection, &reader, &ending)) {
+        }
         count_bytes(front, &reader);
     }
     http_reader_free(&reader);

@@ -45,7 +45,7 @@ static size_t head_size(const struct http_reader *reader)
     return 0;
 }
 
-static bool take_line(char **cursor, char *end, char **line)
+static bool take_line(char **cursor, const char *end, char **line)
 {
     char *stop = *cursor;
 

@@ -281,8 +281,8 @@ static void send_flood(struct stream *stream)
     memset(chunk, ' ', sizeof chunk);
     memcpy(chunk, "3e8\r\n", 5);
     memcpy(chunk + 5 + 1000, "\r\n", 2);
-    while (stream_write(stream, chunk, 5 + 1000 + 2))
-        ;
+    while (stream_write(stream, chunk, 5 + 1000 + 2)) {
+    }
 }
 
 /* Returns whether a fault makes the connection unusable for the client. */

@@ -67,7 +67,7 @@ void set_text(char *out, size_t size, const char *text)
     if (length >= size) {
         length = size - 1;
     }
-    if (length) {
+    if (text) {
         memcpy(out, text, length);
     }
     out[length] = '\0';

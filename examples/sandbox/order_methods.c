@@ -33,8 +33,8 @@ static void approver_of(const struct order *order, size_t domain, char *out, siz
     const char *cursor = order->approver_email;
 
     set_text(out, size, "");
-    for (size_t i = 0; i <= domain && names_next(&cursor, out, size); i++)
-        ;
+    for (size_t i = 0; i <= domain && names_next(&cursor, out, size); i++) {
+    }
 }
 
 enum dcv_method order_method(const struct order *order, size_t domain)
@@ -57,8 +57,8 @@ void order_address(const struct order *order, size_t domain, char *out, size_t s
     if (strchr(out, '@')) {
         return;
     }
-    for (size_t i = 0; i <= domain && names_next(&cursor, name, sizeof name); i++)
-        ;
+    for (size_t i = 0; i <= domain && names_next(&cursor, name, sizeof name); i++) {
+    }
     snprintf(out, size, "admin@%s", name_base(name_plain(name)));
 }
 

@@ -414,8 +414,8 @@ static void request_again(struct order *order)
 
     *next = *current;
     next->number++;
-    for (size_t i = SERIAL_SIZE; --i && ++next->serial[i] == 0;)
-        ;
+    for (size_t i = SERIAL_SIZE; --i && ++next->serial[i] == 0;) {
+    }
     if (current->names) {
         next->names = copy_text(current->names);
     }

@@ -217,9 +217,9 @@ static char *break_json(char *text, long how)
         break;
     default:
         broken = allocate(20001 + strlen(text));
-        memset(broken, '[', 10000);
-        strcpy(broken + 10000, text);
-        memset(broken + strlen(broken), ']', 10000);
+        memset(broken, '[', 20000 + strlen(text));
+        memcpy(broken + 10000, text, strlen(text));
+        memset(broken + 10000 + strlen(text), ']', 10000);
         break;
     }
     free(text);

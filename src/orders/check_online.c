@@ -169,7 +169,7 @@ sslstore_result sslstore_check_online(sslstore_client *client,
             result = sslstore__error_set_field(&client->net, SSLSTORE_ERR_MEMORY, NULL);
         }
     }
-    if (result == SSLSTORE_OK) {
+    if (online != NULL) {
         memset(online, 0, sizeof *online);
         online->on_problem = on_problem;
         online->user = user;

@@ -204,6 +204,8 @@ static sslstore_result await_with_options(sslstore_client *client,
     issuance->expected.key_sha256 = csr.key_sha256;
     issuance->expected.csr = &csr;
     result = await_any(client, issuance, certificate);
+    issuance->expected.key_sha256 = NULL; /* of a request that ends here */
+    issuance->expected.csr = NULL;
     sslstore_csr_free(&csr);
     return result;
 }

@@ -10,6 +10,6 @@
 /* Returns ERR_LIMIT if a reply about an order of these names may exceed response_max. Such an order
  * must not be bought, because it could not be read. */
 sslstore_result sslstore__reply_size_check(sslstore_client *client,
-                                           const sslstore_order_request *order);
+                                           const sslstore_order_request *request);
 
 #endif

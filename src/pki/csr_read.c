@@ -67,7 +67,6 @@ static bool read_names(struct sslstore__bytes values, struct request *request)
         request->general_names = names;
     }
     while (sslstore__der_next(&names, &tag, &name)) {
-        continue;
     }
     return names.size == 0;
 }

@@ -317,6 +317,7 @@ static void resume(struct sslstore__call *call)
 
 sslstore_result sslstore__call_next(struct sslstore__call *call, sslstore_result *row)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): sslstore__call_open() returned OK */
     sslstore_client *client = call->client;
 
     *row = SSLSTORE_OK;

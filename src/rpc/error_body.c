@@ -46,6 +46,7 @@ static enum kind kind_of(const struct sslstore__json_value *name)
         "error_description\0faultstring\0",
         "ModelState\0errors\0Message\0title\0detail\0");
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): "" ends the list */
     for (const char *at = names; *at != '\0'; at += strlen(at) + 1) {
         if (sslstore__json_is_name(name, at)) {
             return at < names + sizeof "ModelState\0errors" ? WORDS_WITHIN : WORDS;

@@ -83,6 +83,7 @@ bool sslstore__dedup_add(struct sslstore__dedup *dedup, uint64_t key)
             return false;
         }
     }
+    /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): sslstore__dedup_fit() made room */
     dedup->keys[dedup->count++ % dedup->capacity] = key;
     return true;
 }

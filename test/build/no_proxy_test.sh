@@ -7,6 +7,7 @@
 
 # The files with the switch; all others are those of the library.
 objects=()
+# shellcheck disable=SC2013 # names without blanks
 for file in $(grep -l SSLSTORE_NO_PROXY src/*/*.c); do
     object=$work/$(basename "$file" .c).o
     check "$file compiles" compile -Wpedantic -DSSLSTORE_NO_PROXY -Isrc -c -o "$object" "$file"

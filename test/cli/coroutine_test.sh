@@ -55,6 +55,7 @@ check 'it fails' [ $? -eq 1 ]
 check 'and does not claim that nothing was bought' printed SSLSTORE_ERR_UNKNOWN_OUTCOME
 exec 9>&-
 
+# shellcheck disable=SC2034 # check names it
 NAME='standard input that ends'
 start
 rm -f order.journal*

@@ -34,6 +34,7 @@ for option in --dns --resolver --http; do
     run "$option without --check" 2 dcv 1 $option localhost:53
     check 'says so' warns 'need --check'
 done
+# shellcheck disable=SC2046 # they are words
 run 'too many name servers' 2 dcv 1 --check $(printf -- '--dns 127.0.0.1 %.0s' {1..9})
 run 'an order that does not exist' 1 dcv 999
 run 'wait for an order that does not exist' 1 wait 999

@@ -670,12 +670,12 @@ for full in '' --full; do
     while [ "$kills" -lt 40 ]; do
         "$SSLSTORE" sync --db slow.db --connections 1 $full >out 2>err </dev/null &
         CLIENT=$!
-        while kill -0 "$CLIENT" 2>/dev/null && [ "$(committed $table)" -le "$rows" ]; do sleep 0.05; done
+        while kill -0 "$CLIENT" 2>/dev/null && [ "$(committed "$table")" -le "$rows" ]; do sleep 0.05; done
         kill -KILL "$CLIENT" 2>/dev/null
         wait "$CLIENT" 2>/dev/null && break
         ((kills++))
         answers slow.db 'SELECT complete FROM syncs ORDER BY number DESC LIMIT 1' 1 && break
-        found=$(committed $table)
+        found=$(committed "$table")
         check 'keeps what came' [ "$found" -gt "$rows" ]
         rows=$found
     done

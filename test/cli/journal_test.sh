@@ -270,7 +270,7 @@ done
 
 start
 rm -f journal
-cat >batch <<END
+cat >./batch <<END
 enroll --product positivessl --csr www.csr --days 365 --approver admin@example.com --field '$ADMIN' --journal journal --wait 20
 enroll --product positivessl --csr www.csr --days 365 --approver admin@example.com --field '$ADMIN' --journal journal --wait 20
 enroll --product positivessl --csr shop.csr --days 365 --approver admin@example.com --field '$ADMIN' --wait 20

@@ -33,7 +33,7 @@ settle() {
         [ $CODE -eq $WAITING ] || break
     done
     NAME=$name
-    check "exit code $CODE, not $code" [ $CODE -eq "$code" ]
+    check "exit code $CODE, not $code" [ "$CODE" -eq "$code" ]
     check 'does not show the token' eval '! grep -qF -- "$TOKEN" out err'
 }
 # gone PROCESS: it has ended, whether somebody has waited for it or not.
@@ -52,7 +52,7 @@ described() {
 # program NAME: standard input becomes a program.
 program() { { echo '#!/bin/sh'; cat; } >"$1" && chmod +x "$1"; }
 fresh() {
-    rm -rf state ssl* *.ini
+    rm -rf state ssl* ./*.ini
     mkdir ssl
     program ok.sh <<<'exit 0'
 }

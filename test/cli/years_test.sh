@@ -27,12 +27,12 @@ ends() { openssl x509 -in "$1" -noout -enddate | grep -q "$2"; }
 signed() { openssl verify -no_check_time -CAfile ca/root.pem -untrusted www/chain.pem www/leaf.pem >>out 2>&1; }
 clocks_agree() { ! grep -q "this machine's clock" err; }
 pass_days() { # moves both clocks
-    echo $(($(cat shift) + $1 * 86400)) >shift
+    echo $(($(cat shift) + $1 * 86400)) >./shift
     sandbox_post clock 0 "\"AdvanceDays\":$1"
 }
 
 unset SSLSTORE_URL SSLSTORE_PARTNER_CODE SSLSTORE_AUTH_TOKEN SSLSTORE_CA_FILE SSLSTORE_ENABLED
-echo 0 >shift
+echo 0 >./shift
 request www www.example.com
 request other www.example.com
 
@@ -40,7 +40,7 @@ request other www.example.com
 # of the dates in the first certificate.
 life() {
     rm -rf www journal inventory.db
-    echo $(($1 - $(date +%s))) >shift
+    echo $(($1 - $(date +%s))) >./shift
     start
     run "$1: ping" 0 ping
     run "$1: enroll" 0 enroll --product positivessl --csr www.csr --days 365 --approver admin@example.com \

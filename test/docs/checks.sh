@@ -1,6 +1,7 @@
 # What the scripts of this folder share: sourced, not run. Goes to the top of the project and offers check, finish,
 # compile, documents, code_of and the folder $work.
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034  # the scripts use libraries
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 build=${BUILD:-build}

@@ -30,6 +30,7 @@ has_options() {
         case $word in
         --[a-z]*)
             word=${word%%[=\`,.]*}
+            # shellcheck disable=SC2086 # help may be a pattern
             cat "$work/help/"$help | grep -qE -- "(^|[ ,])$word( |,|$)" || { echo "no option $word in $help --help"; return 1; }
             ;;
         esac

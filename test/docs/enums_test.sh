@@ -18,6 +18,7 @@ check 'there are structs' [ "$(wc -l <"$work/structs")" -ge 30 ]
     sed 's/.*/    printf("& %u\\n", (unsigned) sizeof(&));/' "$work/used" "$work/structs"
     echo '    return 0; }'
 } >"$work/sizes.c"
+# shellcheck disable=SC2086 # short may be empty
 for short in '' -fshort-enums; do
     check "sizes compile $short" ${CC:-cc} -std=c99 $short -I. -o "$work/measure" "$work/sizes.c"
     "$work/measure" >"$work/sizes$short"
@@ -27,6 +28,7 @@ while read -r enum; do
 done <"$work/used"
 check 'structs have one size' diff "$work/sizes" "$work/sizes-fshort-enums"
 for short in '' -fshort-enums; do
+    # shellcheck disable=SC2086 # CC may have words, short may be empty
     check "a program compiles $short" ${CC:-cc} -std=c99 $short -I. -Itest -o "$work/program" test/docs/enums.c \
         "$build/libsslstore.a" -lmbedtls -lmbedx509 -lmbedcrypto
     check "it runs $short" sh -c "'$work/program' >'$work/values$short'"

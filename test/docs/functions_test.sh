@@ -28,6 +28,7 @@ without_comments() {
 
 # uses: the places where a function may be used.
 uses() {
+    # shellcheck disable=SC2046 # names without blanks
     without_comments examples/*.c examples/*.cpp examples/{bare,chip,cli,coroutine,device,keep,wire}/*.c $(for document in $(documents); do code_of c "$document"; done)
     awk '/@code$/ {inside = 1; next} /@endcode/ {inside = 0} inside' sslstore.h
 }
@@ -51,6 +52,7 @@ for example in examples/[0-9]*.c examples/[0-9]*.cpp $(grep -lE '^ \*     cc ' e
         esac
         [ "${words[i]}" = -o ] && words[i + 1]=$work/program
     done
+    # shellcheck disable=SC2086 # CC and CXX may have words
     check "$example: $line" $compiler "${words[@]:1}"
 done
 finish

@@ -23,7 +23,7 @@ stem() {
     result) echo '(OK$|WANT_|ERR_|RESULT_FORCE_INT)' ;;
     intent_kind | plan_reason) echo "${type^^}_" ;;
     *_state | *_kind | *_code | *_type | *_level | *_class | *_action | *_encoding)
-        echo "(${type^^}|$(tr a-z A-Z <<<"${type%_*}"))_" ;;
+        echo "(${type^^}|$(tr "[:lower:]" "[:upper:]" <<<"${type%_*}"))_" ;;
     *) echo "${type^^}_" ;;
     esac
 }
@@ -46,14 +46,15 @@ say() { # TYPE NAME-FUNCTION TEXT-FUNCTION
     say sslstore_problem_code sslstore_problem_name no_text
     echo '    return 0; }'
 } >"$work/names.c"
+# shellcheck disable=SC2086 # CC may have words
 check 'it compiles' ${CC:-cc} -std=c99 -I. -o "$work/names" "$work/names.c" "$build/libsslstore.a" -lmbedtls -lmbedx509 -lmbedcrypto
 "$work/names" >"$work/printed"
 while read -r type enumerator comment; do
     case $type$enumerator in
     *_FORCE_INT) continue ;;
     sslstore_result*) expected="$enumerator $comment" ;;
-    sslstore_plan_reason*) expected="$(tr A-Z a-z <<<"${enumerator#SSLSTORE_PLAN_REASON_}") $comment" ;;
-    sslstore_problem_code*) expected="$(tr A-Z a-z <<<"${enumerator#SSLSTORE_PROBLEM_}") " ;;
+    sslstore_plan_reason*) expected="$(tr "[:upper:]" "[:lower:]" <<<"${enumerator#SSLSTORE_PLAN_REASON_}") $comment" ;;
+    sslstore_problem_code*) expected="$(tr "[:upper:]" "[:lower:]" <<<"${enumerator#SSLSTORE_PROBLEM_}") " ;;
     *) continue ;;
     esac
     check "the library and the header agree on $enumerator" grep -qxF "$enumerator $expected" "$work/printed"

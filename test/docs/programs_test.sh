@@ -45,6 +45,7 @@ for document in $(documents); do
     done
 done
 check 'README.md begins with a program' grep -q 'int main(' "$(code_of c README.md | head -n 1)"
+# shellcheck disable=SC2013 # names without blanks
 for block in $(awk -v work="$work" '/@code$/ {name = work "/header." NR + 1 ".c"; printf "" >name; print name; inside = 1; next}
     /@endcode/ {inside = 0} inside {sub(/^ \* ?/, ""); print >name}' sslstore.h); do
     line=${block%.c}

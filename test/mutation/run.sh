@@ -36,6 +36,7 @@ sanitized() {
 
 # FILE, what is put in front, KB, "quick" for the quick ones alone: sets by to the test that noticed.
 run_tests() {
+    # shellcheck disable=SC2013 # names without blanks
     for by in $(cat "$work/tests/$(echo "$1" | tr / -)"); do
         [ "${4:-}" != quick ] || [ "$(cat "$work/seconds/$(basename "$by")")" -le 3 ] || continue
         run_test "$BUILD/mutable/$by" "$2" "$3" || return 1
@@ -45,7 +46,7 @@ run_tests() {
 try() {
     local file=$1 number=$2 line=$3 name=$4 here verdict=survived by=-
     here=$(mktemp -d "$work/XXXXXX")
-    $work/mutate "$file" "-$number" | $compile -x c -c -o "$here/mutant.o" - 2>/dev/null || verdict=broken
+    "$work"/mutate "$file" "-$number" | $compile -x c -c -o "$here/mutant.o" - 2>/dev/null || verdict=broken
     if [ $verdict = survived ]; then # each object once: what compiles alike is alike
         mkdir "$work/seen/$(echo "$file" | tr / -)-$(cksum <"$here/mutant.o" | tr ' ' -)" 2>/dev/null || verdict=alike
     fi
@@ -56,7 +57,8 @@ try() {
         verdict=killed
     fi
     if [ $verdict = survived ]; then # the sanitizers see what reads a byte too far
-        $work/mutate "$file" "-$number" | $compile $sanitize -shared -x c -o "$here/checked.so" - 2>/dev/null
+        # shellcheck disable=SC2086 # they are words
+        "$work"/mutate "$file" "-$number" | $compile $sanitize -shared -x c -o "$here/checked.so" - 2>/dev/null
         run_tests "$file" "$(sanitized "$PWD/$here/checked.so")" unlimited quick || verdict=killed
     fi
     rm -rf "$here"
@@ -80,7 +82,7 @@ objects=$(find "$BUILD/src" -name '*.o')
 helpers=$(find "$BUILD/test/support" "$BUILD/examples/sandbox" -name '*.o' ! -path '*/sandbox/main.o' ! -path '*/sandbox/net_*.o')
 # shellcheck disable=SC2086
 $CC -shared -o "$BUILD/libsslstore.so" $objects -lmbedtls -lmbedx509 -lmbedcrypto || exit 1
-# shellcheck disable=SC2086
+# shellcheck disable=SC2046,SC2086 # they are words
 $compile $sanitize -shared -o "$BUILD/checked.so" $(printf '%s\n' $objects | sed "s|^$BUILD/||; s|o$|c|") \
     -lmbedtls -lmbedx509 -lmbedcrypto || exit 1
 

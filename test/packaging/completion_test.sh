@@ -7,8 +7,10 @@ sslstore=${SSLSTORE:-$build/sslstore}
 sandbox=${SANDBOX:-$build/sslstore-sandbox}
 folder=packaging/completion
 
-. $folder/sslstore.bash
-. $folder/sslstore-sandbox.bash
+# shellcheck source=packaging/completion/sslstore.bash
+. "$folder/sslstore.bash"
+# shellcheck source=packaging/completion/sslstore-sandbox.bash
+. "$folder/sslstore-sandbox.bash"
 compopt() { # is known to readline only
     printf '%s\n' "$@" >>"$work/compopt"
 }
@@ -84,7 +86,8 @@ words_of() {
 for option in dcv-email vetting page-end no-summary message duplicate-custom-id lookup tls; do
     check "words for --$option" [ "$(words_of "$option" | wc -l)" -ge 2 ]
     while read -r word; do
-        check "--$option $word" "$sandbox" "--$option" "$(sed 's/:$/:1/' <<<"$word")" --help
+        case $word in *:) value=${word}1 ;; *) value=$word ;; esac
+        check "--$option $word" "$sandbox" "--$option" "$value" --help
     done < <(words_of "$option")
     check "--$option nonsense" sh -c "! '$sandbox' --$option nonsense --help"
 done

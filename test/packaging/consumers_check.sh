@@ -49,6 +49,7 @@ mv "$work/made/usr" "$work/moved"
 export PKG_CONFIG_PATH=$work/moved/lib/$arch/pkgconfig
 check 'pkg-config: the version' pkg-config --exact-version="$version" sslstore
 # shellcheck disable=SC2046  # words are what it gives
+# shellcheck disable=SC2046,SC2086 # they are words
 check 'pkg-config: the program is built' ${CC:-cc} -o "$work/by_pkg_config" "$consumer" $(pkg-config --cflags --libs sslstore)
 works pkg-config "$work/by_pkg_config"
 check 'pkg-config: nothing of where it was built' [ -z "$(grep -E 'made|/usr' "$PKG_CONFIG_PATH/sslstore.pc")" ]

@@ -72,7 +72,7 @@ done
 cd "$WORK" || exit 1
 "$SANDBOX" --quiet --ca-dir ca --orders 5 --ready-file ready --ledger ledger 2>sandbox.log &
 PIDS+=($!)
-for ((i = 0; i < 200; i++)); do [ -s ready ] && break || sleep 0.05; done
+for ((i = 0; i < 200; i++)); do [ ! -s ready ] || break; sleep 0.05; done
 SSLSTORE_URL=$(cat ready)
 export SSLSTORE_URL SSLSTORE_CA_FILE=ca/root.pem SSLSTORE_PARTNER_CODE=1000001 SSLSTORE_AUTH_TOKEN=sandbox-token
 check 'a status' run 1_status 10000001

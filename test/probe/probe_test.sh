@@ -1,5 +1,6 @@
 #!/bin/bash
 # What the probe answers, and with which exit code.
+# shellcheck disable=SC2059  # the responses are formats of printf
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 PROBE=${BUILD:-build}/probe

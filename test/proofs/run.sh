@@ -46,6 +46,7 @@ copy_sources() {
 run() {
     local sources
     sources=$(sed -n 's/^ \* sources: //p' "test/proofs/$1.c")
+    # shellcheck disable=SC2086,SC2116 # it joins the lines
     enter "timeout ${PROOF_TIMEOUT:-900} cbmc test/proofs/$1.c test/proofs/libc.c $sources --function $2 \
         -I. -Isrc --drop-unused-functions $(echo $checks) $3" >"$log" 2>&1
 }

@@ -74,6 +74,7 @@ escaped() { sed ':a;N;$!ba;s/\n/\\n/g' "$1"; }
 request() {
     local name=$1 subject=$2 key="ec -pkeyopt ec_paramgen_curve:P-256"
     shift 2
+    # shellcheck disable=SC2086 # they are words
     openssl req -new -nodes -newkey ${KEY:-$key} -keyout "$WORK/$name.key" \
         -out "$WORK/$name.csr" -subj "$subject" "$@" 2>/dev/null
 }
@@ -151,10 +152,11 @@ check 'TLS: the key exchange is on P-256 or X25519' matches '(Server|Peer) Temp 
 check 'TLS: ALPN http/1.1' has 'ALPN protocol: http/1.1'
 check 'TLS: intermediate is sent, chain verifies' has 'Verify return code: 0 (ok)'
 for mode in cache tickets; do
-    option=$([ $mode = cache ] && echo -no_ticket)
+    option=()
+    [ $mode = tickets ] || option=(-no_ticket)
     { printf 'GET /rest/health/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'; sleep 0.05; } |
-        openssl s_client -connect "localhost:${URL##*:}" -tls1_2 $option -quiet -sess_out "$WORK/session" >/dev/null 2>&1
-    BODY=$(openssl s_client -connect "localhost:${URL##*:}" -tls1_2 $option -sess_in "$WORK/session" </dev/null 2>&1)
+        openssl s_client -connect "localhost:${URL##*:}" -tls1_2 "${option[@]}" -quiet -sess_out "$WORK/session" >/dev/null 2>&1
+    BODY=$(openssl s_client -connect "localhost:${URL##*:}" -tls1_2 "${option[@]}" -sess_in "$WORK/session" </dev/null 2>&1)
     check "TLS: a session is resumed ($mode)" has 'Reused, TLSv1.2'
 done
 BODY=$(openssl s_client -connect "localhost:${URL##*:}" -CAfile "$WORK/ca/root.pem" -tls1_2 -groups P-521:P-384:P-256 </dev/null 2>&1)
@@ -195,6 +197,7 @@ BODY=$(ask -0 "$URL/rest/health/status"); check 'HTTP/1.0: a client that offers 
 # --- every form that HTTP/1.1 allows a request ------------------------------------------------------
 # speak TEXT: sends TEXT (with printf's escapes) to a plain port and reads the reply into BODY.
 speak() {
+    # shellcheck disable=SC2059 # it has line ends
     BODY=$(exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}" && { printf "$1" >&3; timeout 5 cat <&3 2>"$WORK/cat"; } | tr -d '\r')
 }
 JSON='Content-Type: application/json\r\nContent-Length: 2\r\n'
@@ -259,6 +262,7 @@ check 'idle: with 450 connections open another one is accepted' eval '( ulimit -
 # ends NAME STATUS OPTIONS...: checks the exit status of a sandbox that ends by itself.
 ends() { BODY=$(timeout 5 "$SANDBOX" --quiet "${@:3}" 2>&1); check "$1" is "$?" "$2"; }
 start; cp -r "$WORK/ca" "$WORK/kept"; stop
+# shellcheck disable=SC2012 # names of ours
 check 'CA: three files' is "$(ls "$WORK/kept" | tr '\n' ' ')" 'authority.pem intermediate.pem root.pem '
 check 'CA: nobody else reads the keys' is "$(stat -c %a "$WORK/kept/authority.pem")" 600
 # again OPTIONS...: starts a sandbox with the kept CA and sets URL.
@@ -295,6 +299,7 @@ done
 ln -s ca "$WORK/ca-link"; ends 'links: --ca-dir is none' 1 --ca-dir "$WORK/ca-link"
 mkdir "$WORK/links"; ln -s ../precious "$WORK/links/root.pem"; ends 'links: nor is root.pem' 1 --ca-dir "$WORK/links"; check 'links: nothing behind it is written' is "$(cat "$WORK/precious")" precious
 for bad in '--page-max 0' '--idle 0' '--prefix api' '--prefix /api/' '--prefix /a?b' '--port 70000' '--orders -1' '--latency 1.5' '--idle 99999999'; do
+    # shellcheck disable=SC2086 # they are words
     ends "options: $bad is refused" 2 $bad
 done
 
@@ -424,6 +429,7 @@ check 'certificate: key usage' has 'Key Usage: critical Digital Signature'
 check 'certificate: no authority' has 'Basic Constraints: critical CA:FALSE'
 check 'certificate: key identifiers' matches 'Subject Key Identifier: [0-9A-F:]{59} .*Authority Key Identifier: [0-9A-F:]{59}'
 check 'certificate: sixteen positive bytes of serial' matches 'Serial Number: [4-7][0-9a-f](:[0-9a-f]{2}){15} '
+# shellcheck disable=SC2034 # the evaluated text has it
 SECONDS_LEFT=$((199 * 86400 + 60))
 check 'download: at most 199 days' eval '! openssl x509 -in "$WORK/leaf.pem" -noout -checkend $SECONDS_LEFT >/dev/null'
 check 'download: nearly 199 days' eval 'openssl x509 -in "$WORK/leaf.pem" -noout -checkend $((SECONDS_LEFT - 200)) >/dev/null'
@@ -590,7 +596,9 @@ lives() {
     BODY=$(( ($(date -d "$(openssl x509 -in "$WORK/leaf.pem" -noout -enddate | cut -d= -f2)" +%s) -
         $(date -d "$(openssl x509 -in "$WORK/leaf.pem" -noout -startdate | cut -d= -f2)" +%s)) / 86400 ))
     check "clock: a certificate of $1 lives $2 days" is "$BODY" "$2"
+    # shellcheck disable=SC2046 # they are words
     check "clock: it verifies on that day ($1)" verifies $(as_of "$(($(date -u -d "${1%T*}" +%s) + 90000))")
+    # shellcheck disable=SC2046 # they are words
     BODY=$(openssl s_client -connect "localhost:${URL##*:}" -CAfile "$WORK/ca/root.pem" $(as_of "$(date -u -d "${1%T*}" +%s)") </dev/null 2>&1)
     check "clock: the TLS certificate is valid on that day ($1)" has 'Verify return code: 0 (ok)'
 }
@@ -663,9 +671,11 @@ rest order/neworder "$(order_body positivessl second.csr "$MAIL,\"RelatedTheSSLS
 # --- as foreign clients write their requests -------------------------------------------------------------
 # The vendor's PHP SDK writes every member it knows, null where it is not set, and a slash at the end.
 SDK_AUTH='"AuthRequest":{"PartnerCode":"1000001","AuthToken":"sandbox-token","ReplayToken":"SSLSTORE-PHP65f","UserAgent":"PHP SDK","TokenID":"","TokenCode":"","IPAddress":"","IsUsedForTokenSystem":false,"Token":""}'
+# shellcheck disable=SC2086 # they are words
 nulls() { [ -z "$1" ] || printf ',"%s":null' $1; }
 # sdk PATH MEMBERS MORE TEXT: members that are null, then those that are set.
 sdk() {
+    # shellcheck disable=SC2034 # the evaluated text has it
     local wanted=$4
     post "/rest/$1/" "{$SDK_AUTH$(nulls "$2")$3}"
     check "PHP SDK: $1" eval '[ "$CODE" = 200 ] && matches "$wanted"'
@@ -935,6 +945,7 @@ conflict 500@order/getmodifiedorderssummary --no-summary 404
 conflict bad-row=1000000 --orders 5000
 conflict bad-row=5 --orders 100 --page-max 5
 conflict short-page@order/query/page=99999 --orders 5000
+# shellcheck disable=SC1083 # a value that begins with a brace
 conflict 404={broken --orders 5000
 BODY=$("$SANDBOX" --help)
 check 'help: the default values of faults' eval 'has "(1000000)" && has "(302)" && matches "^  delay .*\(1000\)$" && matches "^  cut .*\(0\)$"'

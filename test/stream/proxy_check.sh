@@ -198,7 +198,7 @@ for ((offset = 0; offset < 1200000; offset = 2 * offset + 60)); do
     [ $CODE -eq 3 ] || break
 done
 NAME='keep'
-check 'is done' [ $CODE -eq 11 ]
+check 'is done' [ "$CODE" -eq 11 ]
 check 'has the certificate' is_verified ssl/fullchain.pem ssl/fullchain.pem
 check 'squid was asked' asked_some
 check 'by its user' grep -q ' device ' served/access.log

@@ -62,6 +62,7 @@ expect() {
 # issue NAME KEY ISSUER EXTENSIONS: NAME.pem by ISSUER, and NAME-chain.pem with all but the root.
 issue() {
     openssl req -new -key "$2" -subj "/CN=$1" -out "$1.csr" 2>/dev/null
+    # shellcheck disable=SC2059 # it has line ends
     printf "$4" >"$1.ext"
     openssl x509 -req -in "$1.csr" -CA "$3.pem" -CAkey "$3.key" -CAcreateserial -days 30 \
         -extfile "$1.ext" -out "$1.pem" 2>/dev/null

@@ -56,7 +56,7 @@ again() {
 die() {
     local code
     RUNS=$((RUNS + 1))
-    DIES_AT=$1 DIES_WITHIN=$2 timeout 60 "$MORTAL/${COMMAND[@]}" >out.txt 2>err.txt </dev/null &
+    DIES_AT=$1 DIES_WITHIN=$2 timeout 60 "$MORTAL/${COMMAND[0]}" "${COMMAND[@]:1}" >out.txt 2>err.txt </dev/null &
     wait $! 2>/dev/null
     code=$?
     cat out.txt >>delivered
@@ -92,7 +92,7 @@ one() {
 steps_of() {
     "prepare_$1"
     rm -f steps
-    DIES_COUNT=steps DIES_WITHIN=$2 timeout 60 "$MORTAL/${COMMAND[@]}" >out.txt 2>err.txt </dev/null
+    DIES_COUNT=steps DIES_WITHIN=$2 timeout 60 "$MORTAL/${COMMAND[0]}" "${COMMAND[@]:1}" >out.txt 2>err.txt </dev/null
     cat steps 2>/dev/null || echo 0
 }
 
@@ -389,7 +389,7 @@ both() {
     for ((n = 20; n <= 90; n += $([ "$TORTURE" = all ] && echo 2 || echo 50))); do
         "prepare_$name"
         before=$(count "$EVENT")
-        DIES_AT=$n "$MORTAL/${COMMAND[@]}" >first.txt 2>&1 </dev/null &
+        DIES_AT=$n "$MORTAL/${COMMAND[0]}" "${COMMAND[@]:1}" >first.txt 2>&1 </dev/null &
         FIRST=$!
         "${PROGRAM[@]}" >second.txt 2>&1 </dev/null
         wait "$FIRST" 2>/dev/null
