@@ -25,20 +25,12 @@ static inline bool sslstore__ascii_is_alphanumeric(char byte)
     return sslstore__ascii_is_letter(byte) || sslstore__ascii_is_digit(byte);
 }
 
+/* The value of a hexadecimal digit in either case; -1: it is none. */
+int sslstore__ascii_hex_value(char digit);
+
 static inline bool sslstore__ascii_is_hex_digit(char byte)
 {
-    char lower = (char) (byte | 0x20);
-
-    return sslstore__ascii_is_digit(byte) || (lower >= 'a' && lower <= 'f');
-}
-
-/* The value of a hexadecimal digit in either case; -1: it is none. */
-static inline int sslstore__ascii_hex_value(char digit)
-{
-    if (!sslstore__ascii_is_hex_digit(digit)) {
-        return -1;
-    }
-    return (digit & 0x0F) + (digit > '9' ? 9 : 0);
+    return sslstore__ascii_hex_value(byte) >= 0;
 }
 
 /* White space as in C: space, TAB, LF, VT, FF, CR. */

@@ -4,23 +4,25 @@
  */
 #include "base/base64.h"
 
-#define GROUP 3 /* bytes that become four characters */
+#define GROUP      3 /* bytes that become four characters */
+#define CHARACTERS 4
 
 void sslstore__base64_put(struct sslstore__text *text, const void *data, size_t size)
 {
     static const char alphabet[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const unsigned char *bytes = data;
+    char *out = sslstore__text_extend(text, (size + GROUP - 1) / GROUP * CHARACTERS);
 
-    for (size_t i = 0; i < size; i += GROUP) {
-        size_t count = size - i < GROUP ? size - i : GROUP;
-        uint32_t bits = 0;
+    for (size_t i = 0; out != NULL && i < size; i += GROUP, out += CHARACTERS) {
+        size_t left = size - i;
+        uint32_t bits = (uint32_t) bytes[i] << 16;
 
-        for (size_t j = 0; j < count && bytes != NULL; j++) {
-            bits |= (uint32_t) bytes[i + j] << (16 - 8 * j);
-        }
-        for (size_t j = 0; j <= GROUP; j++) {
-            sslstore__text_put_char(text, j > count ? '=' : alphabet[bits >> (18 - 6 * j) & 63]);
-        }
+        bits |= left > 1 ? (uint32_t) bytes[i + 1] << 8 : 0;
+        bits |= left > 2 ? bytes[i + 2] : 0;
+        out[0] = alphabet[bits >> 18];
+        out[1] = alphabet[bits >> 12 & 63];
+        out[2] = left > 1 ? alphabet[bits >> 6 & 63] : '=';
+        out[3] = left > 2 ? alphabet[bits & 63] : '=';
     }
 }

@@ -25,12 +25,33 @@ void sslstore__memory_release(const sslstore_memory *memory, void *ptr, size_t s
     (void) memory->alloc(memory->user, ptr, size, 0);
 }
 
+/* A word that may lie over objects of any type. */
+#ifdef __GNUC__
+typedef size_t __attribute__((may_alias)) word;
+#else
+typedef unsigned char word;
+#endif
+
+#define BLOCK (4 * sizeof(word)) /* bytes that are wiped at once */
+
 void sslstore__memory_wipe(void *ptr, size_t size)
 {
     volatile unsigned char *byte = ptr;
 
-    while (size-- > 0) {
-        *byte++ = 0;
+    while (size > 0) {
+        if (size >= BLOCK && (uintptr_t) byte % sizeof(word) == 0) {
+            volatile word *words = (volatile word *) (volatile void *) byte;
+
+            words[0] = 0;
+            words[1] = 0;
+            words[2] = 0;
+            words[3] = 0;
+            byte += BLOCK;
+            size -= BLOCK;
+        } else {
+            *byte++ = 0;
+            size--;
+        }
     }
 }
 

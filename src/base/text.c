@@ -185,6 +185,18 @@ void sslstore__text_put_bytes(struct sslstore__text *text, const char *bytes, si
     text->size += size;
 }
 
+char *sslstore__text_extend(struct sslstore__text *text, size_t size)
+{
+    size_t begin = text->size;
+
+    text->size += size;
+    if (text->size >= text->capacity) {
+        return NULL;
+    }
+    text->data[text->size] = '\0';
+    return text->data + begin;
+}
+
 sslstore_result sslstore__text_complete(struct sslstore__text *text)
 {
     if (text->size < text->capacity) {
@@ -221,11 +233,11 @@ void sslstore__text_put_format(struct sslstore__text *text, const char *format, 
 
 void sslstore__text_put_char(struct sslstore__text *text, char byte)
 {
-    if (text->capacity > 0 && text->size < text->capacity - 1) {
-        text->data[text->size] = byte;
-        text->data[text->size + 1] = '\0';
+    char *at = sslstore__text_extend(text, 1);
+
+    if (at != NULL) {
+        *at = byte;
     }
-    text->size++;
 }
 
 void sslstore__text_put_number(struct sslstore__text *text, int64_t number)

@@ -72,6 +72,8 @@ void sslstore__text_put(struct sslstore__text *text, const char *string);
 /* Append a format, in which each % stands for the next argument, a text. */
 void sslstore__text_put_format(struct sslstore__text *text, const char *format, va_list arguments);
 void sslstore__text_put_bytes(struct sslstore__text *text, const char *bytes, size_t size);
+/* Append size bytes, which the caller writes. Returns where; NULL if they do not fit. */
+char *sslstore__text_extend(struct sslstore__text *text, size_t size);
 void sslstore__text_put_char(struct sslstore__text *text, char byte);
 void sslstore__text_put_number(struct sslstore__text *text, int64_t number);
 void sslstore__text_put_hex(struct sslstore__text *text, const uint8_t *bytes, size_t size);

@@ -7,6 +7,8 @@
 
 #include "rpc/member.h"
 
+#define SSLSTORE__CONTACT_MEMBERS 13
+
 /* `who` is the sslstore_contact in the struct.
  * NOLINTBEGIN(bugprone-macro-parentheses): the name of a member cannot stand in them. */
 #define SSLSTORE__CONTACT(type, who)                                                               \

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/ascii.h"
 #include "base/words.h"
 #include "http/response_head.h"
 
@@ -60,13 +60,12 @@ static void begin_body(struct sslstore__http_response *response)
 
 static bool take_hex_digit(struct sslstore__http_response *response, char byte)
 {
-    static const char digits[] = "0123456789abcdef";
-    const char *digit = memchr(digits, sslstore__text_lower(byte), sizeof digits - 1);
+    int digit = sslstore__ascii_hex_value(byte);
 
-    if (digit == NULL || response->line_size > SIZE_DIGITS_MAX) {
+    if (digit < 0 || response->line_size > SIZE_DIGITS_MAX) {
         return false;
     }
-    response->left = response->left << 4 | (uint64_t) (digit - digits);
+    response->left = response->left << 4 | (unsigned) digit;
     return true;
 }
 

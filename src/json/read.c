@@ -11,8 +11,10 @@
 #include <jsmn.h>
 
 #include "base/ascii.h"
+#include "base/frame.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "json/plain.h"
 
 /* ---- Unescaping ---- */
 
@@ -69,19 +71,36 @@ static struct character read_character(const char *text, size_t size)
     return character;
 }
 
+/* Move text to the front, a word at a time: what is written is never ahead of what is read. */
+static void move(char *to, const char *from, size_t size)
+{
+    size_t word;
+
+    for (; size >= sizeof word; size -= sizeof word) {
+        memcpy(&word, from, sizeof word);
+        memcpy(to, &word, sizeof word);
+        from += sizeof word;
+        to += sizeof word;
+    }
+    for (; size > 0; size--) {
+        *to++ = *from++;
+    }
+}
+
 sslstore_result sslstore__json_unescape(char *text, size_t size, size_t *out_size)
 {
     size_t to = 0;
 
-    while (to < size && text[to] != '\\') {
-        to++;
-    }
-    for (size_t from = to; from < size;) {
+    for (size_t from = 0; from < size;) {
+        size_t plain =
+            (size_t) (sslstore__json_plain_end(text + from, text + size) - (text + from));
         struct character character;
 
-        if (text[from] != '\\') {
-            text[to++] = text[from++];
-            continue;
+        move(text + to, text + from, plain);
+        from += plain;
+        to += plain;
+        if (from == size) {
+            break;
         }
         character = read_character(text + from, size - from);
         if (character.bytes[0] == '\0') {
@@ -111,30 +130,26 @@ bool sslstore__json_has_nul(const char *text, size_t size)
 
 /* ---- The cursor ---- */
 
-/* The quote that ends a string, or the end of the record. A quote after an odd number of
- * backslashes is part of the string. */
-static char *find_quote(char *at, char *end)
+/* The quote that ends the string whose first byte is at, or the end of the record. */
+static const char *find_quote(const char *at, const char *end, bool *has_escape)
 {
-    char *quote = at;
-
-    while ((quote = memchr(quote, '"', (size_t) (end - quote))) != NULL) {
-        char *backslash = quote;
-
-        while (backslash > at && backslash[-1] == '\\') {
-            backslash--;
+    *has_escape = false;
+    for (;;) {
+        at = sslstore__json_plain_end(at, end);
+        if (at == end || *at == '"') {
+            return at;
         }
-        if ((quote - backslash) % 2 == 0) {
-            return quote;
+        if (*at == '\\') {
+            *has_escape = true;
+            at += end - at > 1;
         }
-        quote++;
+        at++;
     }
-    return end;
 }
 
 static bool is_between(char byte)
 {
-    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r' || byte == ',' ||
-           byte == ':';
+    return (uint8_t) byte <= ' ' || byte == ',' || byte == ':';
 }
 
 static bool is_closing(char byte)
@@ -153,98 +168,83 @@ static char *skip_between(const struct sslstore__json_cursor *cursor)
     return at;
 }
 
-/* Have jsmn split what follows, until the bite is full or a bracket closes what began before. */
-static void take_bite(struct sslstore__json_cursor *cursor, char *at)
+/* Have jsmn find the end of a value that is neither a string nor a container. jsmn_parse() would
+ * take what follows, too, and link what splits that. 0: there is no such value. */
+static SSLSTORE__OWN_FRAME size_t primitive_size(const char *at, size_t size)
 {
-    size_t size = (size_t) (cursor->end - at);
-    jsmntok_t tokens[SSLSTORE__JSON_BITE];
+    jsmntok_t token = {JSMN_UNDEFINED, 0, 0, 0};
     jsmn_parser parser;
 
     jsmn_init(&parser);
-    (void) jsmn_parse(&parser, at, size < INT_MAX ? size : INT_MAX, tokens, SSLSTORE__JSON_BITE);
-    cursor->next = 0;
-    cursor->count = parser.toknext;
-    for (size_t i = 0; i < cursor->count; i++) {
-        cursor->tokens[i].begin = at + tokens[i].start - (tokens[i].type == JSMN_STRING ? 1 : 0);
-        cursor->tokens[i].end = at + tokens[i].end;
-    }
-}
-
-/* The end of the token that begins here; NULL: none does. */
-static char *find_end(struct sslstore__json_cursor *cursor, char *at)
-{
-    while (cursor->next < cursor->count && cursor->tokens[cursor->next].begin < at) {
-        cursor->next++; /* it was skipped */
-    }
-    if (cursor->next == cursor->count || cursor->tokens[cursor->next].begin != at) {
-        take_bite(cursor, at);
-    }
-    return cursor->count == 0 ? NULL : cursor->tokens[cursor->next++].end;
+    (void) jsmn_parse_primitive(&parser, at, size < INT_MAX ? size : INT_MAX, &token, 1);
+    return (size_t) token.end;
 }
 
 void sslstore__json_begin(struct sslstore__json_cursor *cursor, char *text, size_t size)
 {
     cursor->at = text;
     cursor->end = text + size;
-    cursor->next = 0;
-    cursor->count = 0;
 }
 
-static enum sslstore__json_type type_of(char first)
+static bool take_string(struct sslstore__json_cursor *cursor, char *at,
+                        struct sslstore__json_value *value)
 {
-    switch (first) {
-    case '"':
-        return SSLSTORE__JSON_STRING;
-    case '[':
-        return SSLSTORE__JSON_ARRAY;
-    case '{':
-        return SSLSTORE__JSON_OBJECT;
-    default:
-        return SSLSTORE__JSON_PRIMITIVE;
+    const char *end = find_quote(at + 1, cursor->end, &value->has_escape);
+
+    if (end == cursor->end) {
+        return false;
     }
+    value->type = SSLSTORE__JSON_STRING;
+    value->text = at + 1;
+    value->size = (size_t) (end - value->text);
+    cursor->at = value->text + value->size + 1;
+    return true;
 }
 
 bool sslstore__json_next(struct sslstore__json_cursor *cursor, struct sslstore__json_value *value)
 {
     char *at = skip_between(cursor);
-    char *end;
 
     if (at == cursor->end || is_closing(*at)) {
         return false;
     }
-    end = find_end(cursor, at);
-    if (end == NULL) {
+    if (*at == '"') {
+        return take_string(cursor, at, value);
+    }
+    value->text = at;
+    if (*at == '[' || *at == '{') {
+        value->type = *at == '[' ? SSLSTORE__JSON_ARRAY : SSLSTORE__JSON_OBJECT;
+        value->size = 1;
+    } else {
+        value->type = SSLSTORE__JSON_PRIMITIVE;
+        value->size = primitive_size(at, (size_t) (cursor->end - at));
+    }
+    cursor->at = at + value->size;
+    return value->size > 0;
+}
+
+bool sslstore__json_take_name(struct sslstore__json_cursor *cursor, const char *name, size_t size)
+{
+    char *at = skip_between(cursor);
+
+    if ((size_t) (cursor->end - at) < size + 2 || at[0] != '"' || at[size + 1] != '"' ||
+        memcmp(at + 1, name, size) != 0) {
         return false;
     }
-    value->type = type_of(*at);
-    value->text = at;
-    switch (value->type) {
-    case SSLSTORE__JSON_ARRAY:
-    case SSLSTORE__JSON_OBJECT:
-        end = at + 1;
-        cursor->at = end;
-        break;
-    case SSLSTORE__JSON_STRING:
-        value->text++;
-        cursor->at = end + 1;
-        break;
-    default:
-        cursor->at = end;
-        break;
-    }
-    value->size = (size_t) (end - value->text);
+    cursor->at = at + size + 2;
     return true;
 }
 
 void sslstore__json_leave(struct sslstore__json_cursor *cursor)
 {
     size_t depth = 1;
+    bool has_escape;
 
     while (cursor->at < cursor->end && depth > 0) {
         char byte = *cursor->at++;
 
         if (byte == '"') {
-            cursor->at = find_quote(cursor->at, cursor->end);
+            cursor->at += find_quote(cursor->at, cursor->end, &has_escape) - cursor->at;
             cursor->at += cursor->at < cursor->end;
         } else if (byte == '{' || byte == '[') {
             depth++;

@@ -1,8 +1,8 @@
 /* Read: a cursor over one record, which the scanner has passed; and readers of its values.
  *
- * jsmn splits the record into tokens, a bite of a few tokens at a time, which the cursor holds. So
- * reading needs no other memory, however long the record is, and there is no tree. What has been
- * read may be overwritten.
+ * The cursor goes from value to value. Strings, most of a record, are skipped word by word; jsmn
+ * splits off what is no string, a bite at a time. So reading needs no memory, however long the
+ * record is, and there is no tree. What has been read may be overwritten.
  *
  * Never pass a record that the scanner has refused, because jsmn accepts much that is not JSON: the
  * results may then be wrong, but no byte outside of the record is accessed.
@@ -14,22 +14,10 @@
 
 #include "sslstore.h"
 
-#ifndef SSLSTORE__JSON_BITE
-#define SSLSTORE__JSON_BITE 8 /* tokens */
-#endif
-
 /* What is left of a record. */
 struct sslstore__json_cursor {
     char *at;
     char *end;
-
-    /* Private: the tokens that jsmn made last, from the next one on those that were not read. */
-    size_t next;
-    size_t count;
-    struct {
-        const char *begin; /* with the quote of a string  */
-        char *end;         /* before the quote; of an array or object: not used */
-    } tokens[SSLSTORE__JSON_BITE];
 };
 
 enum sslstore__json_type {
@@ -41,8 +29,9 @@ enum sslstore__json_type {
 
 struct sslstore__json_value {
     enum sslstore__json_type type;
-    char *text;  /* of a string without its quotes */
-    size_t size; /* of an array or object: 1, its bracket */
+    char *text;      /* of a string without its quotes */
+    size_t size;     /* of an array or object: 1, its bracket */
+    bool has_escape; /* of a string: it has a backslash */
 };
 
 /* Begin before the first value of a record. */
@@ -52,6 +41,10 @@ void sslstore__json_begin(struct sslstore__json_cursor *cursor, char *text, size
  * element or name is next. Returns false, and takes nothing, before a closing bracket, at the end,
  * and before a string that is cut off. */
 bool sslstore__json_next(struct sslstore__json_cursor *cursor, struct sslstore__json_value *value);
+
+/* Take the next name if it is this one, letter by letter and without escapes. Returns false, and
+ * takes nothing, if it is not. */
+bool sslstore__json_take_name(struct sslstore__json_cursor *cursor, const char *name, size_t size);
 
 /* Take what is left of the innermost array or object, with its closing bracket. */
 void sslstore__json_leave(struct sslstore__json_cursor *cursor);

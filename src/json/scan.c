@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/text.h"
 #include "base/words.h"
+#include "json/plain.h"
 
 /* What the next byte belongs to. */
 enum state {
@@ -77,160 +79,58 @@ static const char *close_level(struct sslstore__json_scan *scan, const char *at)
     return at + 1;
 }
 
-/* Take the first byte of a value outside of a record: the array around a list, or the first byte of
- * a record. */
-static const char *begin_record(struct sslstore__json_scan *scan, const char *at)
-{
-    static const char fronts[] = "{[\"-0123456789tfn";
-
-    if (scan->mode == SSLSTORE__SCAN_LIST && scan->depth == 0 && *at == '[') {
-        scan->is_list = true;
-        return open_level(scan, at, false);
-    }
-    if (memchr(fronts, *at, sizeof fronts - 1) == NULL) {
-        return fail(scan, at, SSLSTORE__WORDS("not a value"));
-    }
-    scan->in_record = true;
-    scan->tokens = 0;
-    scan->elements = 0;
-    scan->event = SSLSTORE__SCAN_RECORD_BEGIN;
-    return at;
-}
-
-static const char *begin_literal(struct sslstore__json_scan *scan, const char *at, const char *rest)
-{
-    scan->state = LITERAL;
-    scan->literal = rest;
-    return at + 1;
-}
-
-static const char *take_value(struct sslstore__json_scan *scan, const char *at)
-{
-    if (!scan->in_record) {
-        return begin_record(scan, at);
-    }
-    scan->elements += scan->tokens > 0 && (scan->objects & 1) == 0;
-    scan->tokens++;
-    switch (*at) {
-    case '{':
-        return open_level(scan, at, true);
-    case '[':
-        return open_level(scan, at, false);
-    case 't':
-        return begin_literal(scan, at, "rue");
-    case 'f':
-        return begin_literal(scan, at, "alse");
-    case 'n':
-        return begin_literal(scan, at, "ull");
-    case '"':
-        scan->state = STRING;
-        scan->is_name = false;
-        return at + 1;
-    case '-':
-        scan->state = NUMBER_BEGIN;
-        return at + 1;
-    case '0':
-        scan->state = NUMBER_ZERO;
-        return at + 1;
-    default:
-        scan->state = NUMBER_DIGITS;
-        if (*at < '1' || *at > '9') {
-            return fail(scan, at, SSLSTORE__WORDS("not a value"));
-        }
-        return at + 1;
-    }
-}
-
-static const char *take_name(struct sslstore__json_scan *scan, const char *at)
-{
-    if (*at != '"') {
-        return fail(scan, at, SSLSTORE__WORDS("not a name"));
-    }
-    scan->tokens++;
-    scan->state = STRING;
-    scan->is_name = true;
-    return at + 1;
-}
-
-static const char *take_value_or_end(struct sslstore__json_scan *scan, const char *at)
-{
-    if (*at == ']') {
-        return close_level(scan, at);
-    }
-    return take_value(scan, at);
-}
-
-static const char *take_name_or_end(struct sslstore__json_scan *scan, const char *at)
-{
-    if (*at == '}') {
-        return close_level(scan, at);
-    }
-    return take_name(scan, at);
-}
-
-static const char *take_colon(struct sslstore__json_scan *scan, const char *at)
-{
-    if (*at != ':') {
-        return fail(scan, at, SSLSTORE__WORDS("no colon after a name"));
-    }
-    scan->state = VALUE;
-    return at + 1;
-}
-
-static const char *take_comma_or_end(struct sslstore__json_scan *scan, const char *at)
-{
-    bool in_object = (scan->objects & 1) != 0;
-
-    if (*at == (in_object ? '}' : ']')) {
-        return close_level(scan, at);
-    }
-    if (*at != ',') {
-        return fail(scan, at, SSLSTORE__WORDS("no comma after a value"));
-    }
-    scan->state = in_object ? NAME : VALUE;
-    return at + 1;
-}
-
 /* ---- Strings ---- */
 
-static bool is_plain(char byte)
+/* Whether the name is sought that ends with these bytes. Of one that came in pieces only the size
+ * is known. */
+static bool may_be_sought(const struct sslstore__json_scan *scan, const char *begin,
+                          const char *end)
 {
-    return (uint8_t) byte >= 0x20 && (uint8_t) byte < 0x80 && byte != '"' && byte != '\\';
+    const struct sslstore__json_name *sought = scan->sought;
+    size_t size = (size_t) (end - begin);
+    uint8_t whole_size = (uint8_t) (scan->name_size + size);
+
+    for (; sought != NULL && sought->text != NULL; sought++) {
+        if (whole_size == sought->size &&
+            (scan->name_size > 0 ||
+             sslstore__text_equal_bytes(begin, size, sought->text, sought->size))) {
+            return true;
+        }
+    }
+    return false;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Whether all of these eight bytes are plain. Subtracting n from a byte below n borrows and sets
- * its top bit. The byte after a borrow may seem not plain although it is, but never the other way
- * round. */
-static bool are_plain(const char *bytes)
+/* Take the quote after a name, and the colon if it follows. */
+static const char *end_name(struct sslstore__json_scan *scan, const char *at, const char *end)
 {
-    uint64_t word, unlike;
-
-    memcpy(&word, bytes, sizeof word);
-    unlike = word | (word - EACH(0x20)) | ((word ^ EACH('"')) - EACH(1)) |
-             ((word ^ EACH('\\')) - EACH(1));
-    return (unlike & EACH(0x80)) == 0;
+    at++;
+    if (at < end && *at == ':') {
+        scan->state = VALUE;
+        return at + 1;
+    }
+    scan->state = COLON;
+    return at;
 }
 
 static const char *take_string(struct sslstore__json_scan *scan, const char *at, const char *end)
 {
-    while (end - at >= 8 && are_plain(at)) {
-        at += 8;
-    }
-    while (at < end && is_plain(*at)) {
-        at++;
-    }
+    const char *begin = at;
+
+    at = sslstore__json_plain_end(at, end);
     if (at == end) {
+        scan->name_size = (uint8_t) (scan->name_size + (at - begin));
         return at;
     }
     if (*at == '"') {
         if (scan->is_name) {
-            scan->state = COLON;
-        } else {
-            end_value(scan);
+            if (scan->depth == (scan->is_list ? 2 : 1) && may_be_sought(scan, begin, at)) {
+                scan->has_sought = true;
+            }
+            return end_name(scan, at, end);
         }
+        end_value(scan);
     } else if (*at == '\\') {
+        scan->has_sought |= scan->is_name; /* it is not unescaped to find out */
         scan->state = ESCAPED;
     } else if ((uint8_t) *at < 0x20) {
         return fail(scan, at, SSLSTORE__WORDS("a control byte in a string"));
@@ -303,52 +203,190 @@ static const char *take_low_escape(struct sslstore__json_scan *scan, const char 
     return at + 1;
 }
 
-/* ---- Literals and numbers ---- */
+/* ---- Values ---- */
 
-static const char *take_literal(struct sslstore__json_scan *scan, const char *at)
+/* What a byte is in a number. */
+enum { ANOTHER, ZERO, DIGIT, POINT, E, SIGN, CLASSES };
+
+static size_t class_of(char byte)
 {
-    if (*at != *scan->literal) {
-        return fail(scan, at, SSLSTORE__WORDS("not true, false or null"));
+    if (sslstore__ascii_is_digit(byte)) {
+        return byte == '0' ? ZERO : DIGIT;
     }
-    scan->literal++;
-    if (*scan->literal == '\0') {
-        end_value(scan);
+    if (byte == '.') {
+        return POINT;
     }
-    return at + 1;
+    if (byte == 'e' || byte == 'E') {
+        return E;
+    }
+    return byte == '+' || byte == '-' ? SIGN : ANOTHER;
 }
 
 /* The next state; COMMA_OR_END if the byte is not part of the number, which is complete. */
-static enum state after_number_byte(enum state state, char byte)
+static uint8_t after_number_byte(uint8_t state, char byte)
 {
-    bool is_digit = sslstore__ascii_is_digit(byte);
-    bool is_e = byte == 'e' || byte == 'E';
+#define NO  INVALID
+#define END COMMA_OR_END
+    static const uint8_t states[][CLASSES] = {
+        {NO, NUMBER_ZERO, NUMBER_DIGITS, NO, NO, NO},                     /* NUMBER_BEGIN */
+        {END, END, END, NUMBER_POINT, NUMBER_E, END},                     /* NUMBER_ZERO */
+        {END, NUMBER_DIGITS, NUMBER_DIGITS, NUMBER_POINT, NUMBER_E, END}, /* NUMBER_DIGITS */
+        {NO, NUMBER_FRACTION, NUMBER_FRACTION, NO, NO, NO},               /* NUMBER_POINT */
+        {END, NUMBER_FRACTION, NUMBER_FRACTION, END, NUMBER_E, END},      /* NUMBER_FRACTION */
+        {NO, NUMBER_POWER, NUMBER_POWER, NO, NO, NUMBER_SIGN},            /* NUMBER_E */
+        {NO, NUMBER_POWER, NUMBER_POWER, NO, NO, NO},                     /* NUMBER_SIGN */
+        {END, NUMBER_POWER, NUMBER_POWER, END, END, END},                 /* NUMBER_POWER */
+    };
+#undef NO
+#undef END
 
-    switch (state) {
-    case NUMBER_BEGIN:
-        return byte == '0' ? NUMBER_ZERO : is_digit ? NUMBER_DIGITS : INVALID;
-    case NUMBER_DIGITS:
-        if (is_digit) {
-            return NUMBER_DIGITS;
-        }
-        return byte == '.' ? NUMBER_POINT : is_e ? NUMBER_E : COMMA_OR_END;
-    case NUMBER_ZERO:
-        return byte == '.' ? NUMBER_POINT : is_e ? NUMBER_E : COMMA_OR_END;
-    case NUMBER_POINT:
-        return is_digit ? NUMBER_FRACTION : INVALID;
-    case NUMBER_FRACTION:
-        return is_digit ? NUMBER_FRACTION : is_e ? NUMBER_E : COMMA_OR_END;
-    case NUMBER_E:
-        return is_digit ? NUMBER_POWER : byte == '+' || byte == '-' ? NUMBER_SIGN : INVALID;
-    case NUMBER_SIGN:
-        return is_digit ? NUMBER_POWER : INVALID;
-    default:
-        return is_digit ? NUMBER_POWER : COMMA_OR_END;
+    return states[state - NUMBER_BEGIN][class_of(byte)];
+}
+
+/* Take the first byte of a value outside of a record: the array around a list, or the first byte of
+ * a record. */
+static const char *begin_record(struct sslstore__json_scan *scan, const char *at)
+{
+    static const char fronts[] = "{[\"-0123456789tfn";
+
+    if (scan->mode == SSLSTORE__SCAN_LIST && scan->depth == 0 && *at == '[') {
+        scan->is_list = true;
+        return open_level(scan, at, false);
     }
+    if (memchr(fronts, *at, sizeof fronts - 1) == NULL) {
+        return fail(scan, at, SSLSTORE__WORDS("not a value"));
+    }
+    scan->in_record = true;
+    scan->has_sought = *at != '{';
+    scan->tokens = 0;
+    scan->elements = 0;
+    scan->event = SSLSTORE__SCAN_RECORD_BEGIN;
+    return at;
+}
+
+static const char *begin_literal(struct sslstore__json_scan *scan, const char *at, const char *rest)
+{
+    scan->state = LITERAL;
+    scan->literal = rest;
+    return at + 1;
+}
+
+static const char *begin_string(struct sslstore__json_scan *scan, const char *at, const char *end,
+                                bool is_name)
+{
+    at++;
+    scan->state = STRING;
+    scan->is_name = is_name;
+    scan->name_size = 0;
+    return take_string(scan, at, end);
+}
+
+static const char *take_value(struct sslstore__json_scan *scan, const char *at, const char *end)
+{
+    if (!scan->in_record) {
+        return begin_record(scan, at);
+    }
+    scan->elements += scan->tokens > 0 && (scan->objects & 1) == 0;
+    scan->tokens++;
+    switch (*at) {
+    case '{':
+        return open_level(scan, at, true);
+    case '[':
+        return open_level(scan, at, false);
+    case 't':
+        return begin_literal(scan, at, "rue");
+    case 'f':
+        return begin_literal(scan, at, "alse");
+    case 'n':
+        return begin_literal(scan, at, "ull");
+    case '"':
+        return begin_string(scan, at, end, false);
+    case '-':
+        scan->state = NUMBER_BEGIN;
+        return at + 1;
+    default:
+        scan->state = after_number_byte(NUMBER_BEGIN, *at);
+        if (scan->state == INVALID) {
+            return fail(scan, at, SSLSTORE__WORDS("not a value"));
+        }
+        return at + 1;
+    }
+}
+
+static const char *take_name(struct sslstore__json_scan *scan, const char *at, const char *end)
+{
+    if (*at != '"') {
+        return fail(scan, at, SSLSTORE__WORDS("not a name"));
+    }
+    scan->tokens++;
+    return begin_string(scan, at, end, true);
+}
+
+static const char *take_value_or_end(struct sslstore__json_scan *scan, const char *at,
+                                     const char *end)
+{
+    if (*at == ']') {
+        return close_level(scan, at);
+    }
+    return take_value(scan, at, end);
+}
+
+static const char *take_name_or_end(struct sslstore__json_scan *scan, const char *at,
+                                    const char *end)
+{
+    if (*at == '}') {
+        return close_level(scan, at);
+    }
+    return take_name(scan, at, end);
+}
+
+static const char *take_colon(struct sslstore__json_scan *scan, const char *at)
+{
+    if (*at != ':') {
+        return fail(scan, at, SSLSTORE__WORDS("no colon after a name"));
+    }
+    scan->state = VALUE;
+    return at + 1;
+}
+
+static const char *take_comma_or_end(struct sslstore__json_scan *scan, const char *at,
+                                     const char *end)
+{
+    bool in_object = (scan->objects & 1) != 0;
+
+    if (*at == (in_object ? '}' : ']')) {
+        return close_level(scan, at);
+    }
+    if (*at != ',') {
+        return fail(scan, at, SSLSTORE__WORDS("no comma after a value"));
+    }
+    at++;
+    if (in_object && at < end && *at == '"') {
+        return take_name(scan, at, end);
+    }
+    scan->state = in_object ? NAME : VALUE;
+    return at;
+}
+
+/* ---- Literals and numbers ---- */
+
+static const char *take_literal(struct sslstore__json_scan *scan, const char *at, const char *end)
+{
+    while (at < end && *at == *scan->literal && *at != '\0') {
+        at++;
+        scan->literal++;
+    }
+    if (*scan->literal == '\0') {
+        end_value(scan);
+    } else if (at < end) {
+        return fail(scan, at, SSLSTORE__WORDS("not true, false or null"));
+    }
+    return at;
 }
 
 static const char *take_number(struct sslstore__json_scan *scan, const char *at)
 {
-    enum state state = after_number_byte((enum state) scan->state, *at);
+    uint8_t state = after_number_byte(scan->state, *at);
 
     if (state == INVALID) {
         return fail(scan, at, SSLSTORE__WORDS("not a number"));
@@ -357,11 +395,11 @@ static const char *take_number(struct sslstore__json_scan *scan, const char *at)
         end_value(scan);
         return at;
     }
-    scan->state = (uint8_t) state;
+    scan->state = state;
     return at + 1;
 }
 
-static bool number_may_end(enum state state)
+static bool number_may_end(uint8_t state)
 {
     return state >= NUMBER_BEGIN && state < INVALID &&
            after_number_byte(state, ' ') == COMMA_OR_END;
@@ -381,17 +419,17 @@ static const char *take(struct sslstore__json_scan *scan, const char *at, const 
     }
     switch (scan->state) {
     case VALUE:
-        return take_value(scan, at);
+        return take_value(scan, at, end);
     case VALUE_OR_END:
-        return take_value_or_end(scan, at);
+        return take_value_or_end(scan, at, end);
     case NAME:
-        return take_name(scan, at);
+        return take_name(scan, at, end);
     case NAME_OR_END:
-        return take_name_or_end(scan, at);
+        return take_name_or_end(scan, at, end);
     case COLON:
         return take_colon(scan, at);
     case COMMA_OR_END:
-        return take_comma_or_end(scan, at);
+        return take_comma_or_end(scan, at, end);
     case NOTHING:
         return fail(scan, at, SSLSTORE__WORDS("more than one value"));
     case STRING:
@@ -406,7 +444,7 @@ static const char *take(struct sslstore__json_scan *scan, const char *at, const 
     case LOW_U:
         return take_low_escape(scan, at);
     case LITERAL:
-        return take_literal(scan, at);
+        return take_literal(scan, at, end);
     default:
         return take_number(scan, at);
     }
@@ -448,13 +486,13 @@ size_t sslstore__json_scan_feed(struct sslstore__json_scan *scan, const char *da
         used = (size_t) (take(scan, data + used, data + size) - data);
     }
     scan->offset += used;
-    *event = scan->event;
+    *event = (enum sslstore__json_scan_event) scan->event;
     return used;
 }
 
 sslstore_result sslstore__json_scan_end(struct sslstore__json_scan *scan)
 {
-    if (scan->depth == 0 && number_may_end((enum state) scan->state)) {
+    if (scan->depth == 0 && number_may_end(scan->state)) {
         end_value(scan);
     } else if (!scan->complete && scan->state != INVALID) {
         (void) fail(scan, NULL, SSLSTORE__WORDS("the text ends too early"));

@@ -30,9 +30,16 @@ enum sslstore__json_scan_event {
     SSLSTORE__SCAN_INVALID       /* the next byte is wrong; every further call says so */
 };
 
+/* The name of a member to look out for: of less than 256 bytes, all ASCII. */
+struct sslstore__json_name {
+    const char *text;
+    size_t size;
+};
+
 struct sslstore__json_scan {
-    bool is_list;  /* the records are elements of an array */
-    bool complete; /* the value at the top has ended       */
+    bool is_list;    /* the records are elements of an array */
+    bool complete;   /* the value at the top has ended       */
+    bool has_sought; /* the record may have a sought member at its top, or is no object */
 
     /* Private to the scanner. */
     bool in_record;
@@ -40,19 +47,23 @@ struct sslstore__json_scan {
     bool needs_low; /* the last escape was the first of a surrogate pair */
     uint8_t mode;
     uint8_t state;
+    uint8_t event;
     uint8_t depth;
+    uint8_t mark_size; /* bytes of a byte order mark so far */
+    uint8_t name_size; /* bytes of the current string that came in earlier pieces, modulo 256 */
     uint8_t hex_count; /* digits of \uXXXX so far */
-    enum sslstore__json_scan_event event;
+    struct sslstore__json_utf8 utf8;
     uint16_t hex;        /* the value of those digits */
-    uint8_t mark_size;   /* bytes of a byte order mark so far */
     uint32_t objects;    /* a bit for each level, the innermost lowest: 1 object, 0 array */
     const char *literal; /* what is left of true, false or null */
-    struct sslstore__json_utf8 utf8;
 
     size_t offset;      /* bytes consumed; once INVALID, the offset of the wrong byte */
     const char *reason; /* why it is wrong; "" before                                 */
     size_t tokens;      /* values and names of the current record, or of the last     */
     size_t elements;    /* those of them that are elements of arrays                  */
+
+    const struct sslstore__json_name
+        *sought; /* up to one without text; NULL: none. For you to set */
 };
 
 void sslstore__json_scan_init(struct sslstore__json_scan *scan, enum sslstore__json_scan_mode mode);

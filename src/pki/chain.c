@@ -152,7 +152,7 @@ static void lay_out(const struct chain *chain, struct sslstore__text *text, cons
     out->leaf_pem = sslstore__text_end(text);
     put_pem(text, &leaf->der);
     out->fullchain_pem = sslstore__text_next(text);
-    put_pem(text, &leaf->der);
+    sslstore__text_put_bytes(text, out->leaf_pem, text->size - 1); /* the leaf again */
     out->chain_pem = sslstore__text_end(text); /* shares the end of fullchain_pem */
     for (size_t i = 1; i < path->size; i++) {
         put_pem(text, &chain->certificates[path->steps[i]].der);

@@ -98,8 +98,7 @@ bool sslstore__pem_next(const char **text, size_t *size, struct sslstore__pem *b
 
 bool sslstore__pem_is(const struct sslstore__pem *block, const char *label)
 {
-    return block->label_size == strlen(label) &&
-           memcmp(block->label, label, block->label_size) == 0;
+    return block->label_size == strlen(label) && sslstore__pem_ends(block, label);
 }
 
 bool sslstore__pem_ends(const struct sslstore__pem *block, const char *end)
@@ -124,43 +123,55 @@ static int bits_of(char character)
         -1, -1, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17,
         18, 19, 20, 21, 22, 23, 24, 25, -1, -1, -1, -1, -1, -1, 26, 27, 28, 29, 30, 31,
         32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51};
+    size_t place = (unsigned char) character - (size_t) '+';
 
-    return character >= '+' && character <= 'z' ? values[character - '+'] : -1;
+    return place < sizeof values ? values[place] : -1;
 }
 
 bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *out,
                                  size_t *out_size)
 {
-    uint32_t bits = 0;
-    unsigned digits = 0; /* in the current group of four */
+    const char *end = text + size;
+    unsigned char *to = out;
+    uint32_t bits = 1; /* of the current group of four characters, behind a 1 */
     unsigned padding = 0;
-    size_t written = 0;
+    unsigned missing = 0; /* characters of the last group */
 
     *out_size = 0;
-    for (size_t i = 0; i < size; i++) {
-        int value = bits_of(text[i]);
+    for (; text < end; text++) {
+        int value = bits_of(*text);
 
-        if (sslstore__ascii_is_space(text[i])) {
-            continue;
+        if (value >= 0) {
+            bits = bits << 6 | (uint32_t) value;
+            if (bits >> 24 != 0) {
+                *to++ = (unsigned char) (bits >> 16 & 0xff);
+                *to++ = (unsigned char) (bits >> 8 & 0xff);
+                *to++ = (unsigned char) (bits & 0xff);
+                bits = 1;
+            }
+        } else if (!sslstore__ascii_is_space(*text)) {
+            break;
         }
-        if (text[i] == '=') {
+    }
+    for (; text < end; text++) {
+        if (*text == '=') {
             padding++;
-            continue;
-        }
-        if (value < 0 || padding > 0) {
+        } else if (!sslstore__ascii_is_space(*text)) {
             return false;
         }
-        bits = (bits << 6 | (uint32_t) value) & 0xffffff;
-        digits = (digits + 1) % 4;
-        if (digits != 1) {
-            out[written++] = (unsigned char) (bits >> ((4 - digits) % 4 * 2) & 0xff);
-        }
     }
-    if (digits == 1 || padding > 2 || (padding > 0 && (digits + padding) % 4 != 0)) {
+    for (; bits > 1 && bits >> 24 == 0; bits <<= 6) {
+        missing++;
+    }
+    if (missing == 3 || (padding > 0 && padding != missing)) {
         return false;
     }
-    *out_size = written;
-    return written > 0;
+    for (; missing > 0 && missing < 3; missing++) {
+        *to++ = (unsigned char) (bits >> 16 & 0xff);
+        bits <<= 8;
+    }
+    *out_size = (size_t) (to - out);
+    return *out_size > 0;
 }
 
 bool sslstore__pem_bare_decode(const char *content, size_t size, unsigned char *out,

@@ -64,62 +64,46 @@ static void clear(const struct sslstore__table *table, unsigned char *base)
     }
 }
 
-/* The next member of the same object: that after a member, or after an object and all of its
- * members. */
+/* The next member of the same object: that after a member, or after an object and its END. */
 static const struct sslstore__member *next_sibling(const struct sslstore__member *member)
 {
-    size_t open = 0;
-
-    if (member->kind != SSLSTORE__OBJECT) {
-        return member + 1;
-    }
-    do {
-        open += member->kind == SSLSTORE__OBJECT;
-        open -= member->kind == SSLSTORE__END;
-        member++;
-    } while (open > 0);
-    return member;
+    return member + 1 + (member->kind == SSLSTORE__OBJECT ? member->offset + 1 : 0);
 }
 
-static bool has_name(const struct sslstore__member *member, const struct sslstore__json_value *name,
-                     bool escaped)
+/* Whether a name without escapes is that of the member, which is as long. Most others differ in the
+ * first letter already. */
+static bool has_name(const struct sslstore__member *member, const struct sslstore__json_value *name)
 {
-    if (escaped) {
-        return sslstore__json_is_name(name, member->name);
+    if (((name->text[0] ^ member->name[0]) & ~0x20) != 0) {
+        return false;
     }
-    return member->name_size == name->size &&
+    return memcmp(name->text, member->name, name->size) == 0 ||
            sslstore__text_equal_bytes(name->text, name->size, member->name, name->size);
 }
 
 /* Find the name among members [from..to), but not in the objects among them. */
 static const struct sslstore__member *search(const struct scope *scope, size_t from, size_t to,
-                                             const struct sslstore__json_value *name, bool escaped)
+                                             const struct sslstore__json_value *name)
 {
     const struct sslstore__member *member = scope->table->members + from;
     const struct sslstore__member *end = scope->table->members + to;
 
-    while (member < end) {
-        if (has_name(member, name, escaped)) {
+    for (; member < end; member = next_sibling(member)) {
+        if (name->has_escape ? sslstore__json_is_name(name, member->name)
+                             : member->name_size == name->size && has_name(member, name)) {
             return member;
         }
-        member = next_sibling(member);
     }
     return NULL;
 }
 
-/* Members mostly come in the order of the table: the search begins after the last one found. */
+/* The search begins after the member that was found last. */
 static const struct sslstore__member *find_member(const struct scope *scope,
                                                   const struct sslstore__json_value *name)
 {
-    const struct sslstore__member *member = search(scope, scope->next, scope->last, name, false);
+    const struct sslstore__member *member = search(scope, scope->next, scope->last, name);
 
-    if (member == NULL) {
-        member = search(scope, scope->first, scope->next, name, false);
-    }
-    if (member == NULL && memchr(name->text, '\\', name->size) != NULL) {
-        member = search(scope, scope->first, scope->last, name, true);
-    }
-    return member;
+    return member != NULL ? member : search(scope, scope->first, scope->next, name);
 }
 
 /* false: the member has come before. */
@@ -161,7 +145,7 @@ static bool read_text(const struct sslstore__json_value *value, unsigned char *f
         for (size_t i = 0; i < size; i++) {
             text[i] = text[i + 1];
         }
-    } else if (sslstore__json_unescape(text, size, &size) != SSLSTORE_OK) {
+    } else if (value->has_escape && sslstore__json_unescape(text, size, &size) != SSLSTORE_OK) {
         return false;
     }
     text[size] = '\0';
@@ -356,7 +340,7 @@ static bool enter_object(struct decoder *decoder, const struct scope *outer,
     scope = enter(decoder, outer->table, outer->base);
     scope->first = (uint8_t) (member - outer->table->members + 1);
     scope->next = scope->first;
-    scope->last = (uint8_t) (next_sibling(member) - outer->table->members - 1);
+    scope->last = (uint8_t) (scope->first + member->offset);
     return true;
 }
 
@@ -441,10 +425,10 @@ static bool read_element(struct decoder *decoder, const struct sslstore__json_va
     return true;
 }
 
-static bool read_member(struct decoder *decoder, const struct sslstore__json_value *name)
+/* Read the value of the member that has been found; NULL: skip it. */
+static bool read_member(struct decoder *decoder, const struct sslstore__member *member)
 {
     struct scope *scope = &decoder->scopes[decoder->depth - 1];
-    const struct sslstore__member *member = find_member(scope, name);
     struct sslstore__json_value value;
     bool has_value = sslstore__json_next(&decoder->cursor, &value);
 
@@ -456,17 +440,30 @@ static bool read_member(struct decoder *decoder, const struct sslstore__json_val
         sslstore__json_skip(&decoder->cursor, &value);
         return true;
     }
-    scope->next = (uint8_t) (member - scope->table->members + (member->kind != SSLSTORE__OBJECT));
+    scope->next = (uint8_t) (next_sibling(member) - scope->table->members);
     *decoder->field = member->name;
     return mark_seen(scope, member) && read_value(decoder, member, &value);
 }
 
-static bool read_next(struct decoder *decoder, const struct sslstore__json_value *value)
+/* Read what is next in the innermost object or list. Members mostly come in the order of the
+ * table. */
+static bool read_next(struct decoder *decoder)
 {
-    if (decoder->scopes[decoder->depth - 1].is_list) {
-        return read_element(decoder, value);
+    const struct scope *scope = &decoder->scopes[decoder->depth - 1];
+    const struct sslstore__member *member = scope->table->members + scope->next;
+    struct sslstore__json_value value;
+
+    if (!scope->is_list && scope->next < scope->last &&
+        sslstore__json_take_name(&decoder->cursor, member->name, member->name_size)) {
+        return read_member(decoder, member);
     }
-    return read_member(decoder, value);
+    if (!sslstore__json_next(&decoder->cursor, &value)) {
+        sslstore__json_leave(&decoder->cursor);
+        leave(decoder);
+        return true;
+    }
+    return scope->is_list ? read_element(decoder, &value)
+                          : read_member(decoder, find_member(scope, &value));
 }
 
 sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
@@ -487,10 +484,7 @@ sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
     }
     enter(&decoder, table, out);
     while (decoder.depth > 0) {
-        if (!sslstore__json_next(&decoder.cursor, &value)) {
-            sslstore__json_leave(&decoder.cursor);
-            leave(&decoder);
-        } else if (!read_next(&decoder, &value)) {
+        if (!read_next(&decoder)) {
             return SSLSTORE_ERR_REPLY;
         }
     }

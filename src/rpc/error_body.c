@@ -59,10 +59,9 @@ static void put(struct words *words, const struct sslstore__json_value *string)
 {
     size_t size = string->size;
 
-    if (sslstore__json_has_nul(string->text, size)) {
+    if (sslstore__json_unescape(string->text, size, &size) != SSLSTORE_OK) {
         return;
     }
-    (void) sslstore__json_unescape(string->text, size, &size); /* has no NUL */
     string->text[size] = '\0';
     words->text[words->size] = '\0';
     if (size == 0 || sslstore__text_find(words->text, string->text) != NULL) {

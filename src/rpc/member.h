@@ -28,7 +28,7 @@ enum sslstore__kind {
     SSLSTORE__MESSAGE, /* only read: struct sslstore__message; a text, or the first of a list */
     SSLSTORE__TEXTS,   /* const char *const *, then its size_t count */
     SSLSTORE__RECORDS, /* pointer to the table's element, then its size_t count */
-    SSLSTORE__OBJECT,  /* the members up to its END are members of this object */
+    SSLSTORE__OBJECT,  /* the members up to its END, offset of them, are members of this object */
     SSLSTORE__END
 };
 
@@ -78,7 +78,9 @@ struct sslstore__table {
 /* The same for a text with a size. Fails to compile unless the size follows the text. */
 #define SSLSTORE__MEMBER_SIZED(name, type, text, size) SSLSTORE__LIST(SIZED, name, type, text, size)
 
-#define SSLSTORE__MEMBER_OBJECT(name) {name, 0, (uint8_t) (sizeof(name) - 1), SSLSTORE__OBJECT}
+/* An object: count is the number of lines between this one and its END. */
+#define SSLSTORE__MEMBER_OBJECT(name, count)                                                       \
+    {name, count, (uint8_t) (sizeof(name) - 1), SSLSTORE__OBJECT}
 #define SSLSTORE__MEMBER_END {"", 0, 0, SSLSTORE__END}
 #define SSLSTORE__MEMBER_CULTURE {"DateTimeCulture", 0, 15, SSLSTORE__CULTURE}
 

@@ -40,6 +40,7 @@ void sslstore__reply_restart(struct sslstore__reply *reply)
 
     sslstore__buffer_free(&reply->text);
     sslstore__json_scan_init(&reply->scan, is_list ? SSLSTORE__SCAN_LIST : SSLSTORE__SCAN_SINGLE);
+    reply->scan.sought = sslstore__verdict_names;
     reply->unread.size = 0;
     reply->has_text = false;
     reply->in_record = false;
@@ -267,6 +268,10 @@ static sslstore_result judge(struct sslstore__reply *reply, bool first)
 
     if (!expects_list && reply->record.text[0] == '[') {
         return judge_list(net, &reply->record);
+    }
+    if (!first && !reply->scan.has_sought) {
+        net->error.delivery = SSLSTORE_DELIVERY_ANSWERED; /* and there is nothing to judge */
+        return SSLSTORE_OK;
     }
     result = read_verdict(net, &reply->record, first && !reply->endpoint->verdict_optional);
     if (result == SSLSTORE_OK && expects_list && !reply->scan.is_list) {

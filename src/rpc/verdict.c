@@ -24,7 +24,7 @@ struct verdict {
 };
 
 static const struct sslstore__member verdict_members[] = {
-    SSLSTORE__MEMBER_OBJECT("AuthResponse"),
+    SSLSTORE__MEMBER_OBJECT("AuthResponse", 2),
     SSLSTORE__MEMBER(VERDICT, "isError", struct verdict, nested),
     SSLSTORE__MEMBER(MESSAGE, "Message", struct verdict, nested_message),
     SSLSTORE__MEMBER_END,
@@ -33,6 +33,9 @@ static const struct sslstore__member verdict_members[] = {
 };
 static const struct sslstore__table verdict_table =
     SSLSTORE__TABLE(verdict_members, struct verdict, NULL);
+
+const struct sslstore__json_name sslstore__verdict_names[] = {
+    {"AuthResponse", 12}, {"isError", 7}, {"Message", 7}, {NULL, 0}};
 
 /* "ErrorCode:-9008|Message:text", "-9008 text", or only a text. Returns the code, or 0; *message is
  * then the text. */

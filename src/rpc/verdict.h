@@ -5,8 +5,12 @@
 #ifndef SSLSTORE_RPC_VERDICT_H
 #define SSLSTORE_RPC_VERDICT_H
 
+#include "json/scan.h"
 #include "net/net.h"
 #include "rpc/decode.h"
+
+/* The members at the top of a record that a verdict is read from. */
+extern const struct sslstore__json_name sslstore__verdict_names[];
 
 /* Read isError and Message, in AuthResponse or at the top, and record a refusal in net->error. OK:
  * the request was granted. ERR_API, ERR_AUTH, ERR_NOT_FOUND: it was refused. ERR_REPLY: the verdict

@@ -121,6 +121,23 @@ static void wipe_clears_exactly_its_bytes(void **state)
     sslstore__memory_wipe(NULL, 0);
 }
 
+static void wipe_does_so_at_every_place(void **state)
+{
+    enum { SIZE = 96 };
+    unsigned char bytes[SIZE];
+
+    (void) state;
+    for (size_t begin = 0; begin <= SIZE; begin++) {
+        for (size_t end = begin; end <= SIZE; end++) {
+            memset(bytes, 0xA5, SIZE);
+            sslstore__memory_wipe(bytes + begin, end - begin);
+            for (size_t i = 0; i < SIZE; i++) {
+                assert_int_equal(bytes[i], i >= begin && i < end ? 0 : 0xA5);
+            }
+        }
+    }
+}
+
 static void a_growing_buffer_wipes_its_old_memory(void **state)
 {
     struct heap heap = {0, 0, 0, 0, 0, 0};
@@ -324,6 +341,7 @@ int main(void)
         cmocka_unit_test(the_heap_of_this_test_detects_memory_that_is_not_wiped),
         cmocka_unit_test(the_allocator_is_not_called_for_size_0),
         cmocka_unit_test(wipe_clears_exactly_its_bytes),
+        cmocka_unit_test(wipe_does_so_at_every_place),
         cmocka_unit_test(a_growing_buffer_wipes_its_old_memory),
         cmocka_unit_test(a_full_buffer_grows_by_a_quarter),
         cmocka_unit_test(a_buffer_ends_at_its_limit),

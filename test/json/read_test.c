@@ -294,6 +294,38 @@ static void leaving_skips_everything_inside(void **state)
     free(copy);
 }
 
+static void a_name_is_taken_only_if_it_is_the_same(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is_taken;
+    } rows[] = {
+        {"\"name\"", true},
+        {" ,\"name\":1", true},
+        {"\"name", false},
+        {"\"Name\":1", false},
+        {"\"names\":1", false},
+        {"\"nam\":1", false},
+        {"\"nam\\u0065\":1", false},
+        {"name:", false},
+        {"}", false},
+        {"", false},
+        {"{\"name\":1}", false},
+        {"\"", false},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t size = strlen(rows[i].text);
+        char *text = exact_copy(rows[i].text, size);
+        struct sslstore__json_cursor cursor = cursor_of(text, size);
+
+        assert_int_equal(sslstore__json_take_name(&cursor, "name", 4), rows[i].is_taken);
+        assert_ptr_equal(cursor.at, rows[i].is_taken ? strrchr(text, '"') + 1 : text);
+        free(text);
+    }
+}
+
 static double seconds_for(size_t count)
 {
     static const char element[] = "{\"a\":[1]},";
@@ -332,7 +364,7 @@ static bool is_name(const char *string, const char *name)
 {
     size_t size = strlen(string);
     char *text = exact_copy(string, size);
-    struct sslstore__json_value value = {SSLSTORE__JSON_STRING, text, size};
+    struct sslstore__json_value value = {SSLSTORE__JSON_STRING, text, size, false};
     bool same;
 
     same = sslstore__json_is_name(&value, name);
@@ -376,7 +408,7 @@ static bool read_integer(const char *digits, enum sslstore__json_type type, int6
 {
     size_t size = strlen(digits);
     char *text = exact_copy(digits, size);
-    struct sslstore__json_value value = {type, text, size};
+    struct sslstore__json_value value = {type, text, size, false};
     bool readable;
 
     readable = sslstore__json_read_integer(&value, number);
@@ -439,7 +471,7 @@ static void booleans_are_words_or_digits(void **state)
     (void) state;
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
         char text[16];
-        struct sslstore__json_value value = {SSLSTORE__JSON_STRING, text, 0};
+        struct sslstore__json_value value = {SSLSTORE__JSON_STRING, text, 0, false};
         bool flag = values[i].number == 0;
 
         value.size = strlen(strcpy(text, values[i].text));
@@ -451,9 +483,9 @@ static void booleans_are_words_or_digits(void **state)
 static void null_is_a_word_and_not_a_text(void **state)
 {
     static char text[] = "null";
-    struct sslstore__json_value word = {SSLSTORE__JSON_PRIMITIVE, text, 4};
-    struct sslstore__json_value string = {SSLSTORE__JSON_STRING, text, 4};
-    struct sslstore__json_value other = {SSLSTORE__JSON_PRIMITIVE, text + 1, 3};
+    struct sslstore__json_value word = {SSLSTORE__JSON_PRIMITIVE, text, 4, false};
+    struct sslstore__json_value string = {SSLSTORE__JSON_STRING, text, 4, false};
+    struct sslstore__json_value other = {SSLSTORE__JSON_PRIMITIVE, text + 1, 3, false};
 
     (void) state;
     assert_true(sslstore__json_is_null(&word));
@@ -559,6 +591,7 @@ int main(void)
         cmocka_unit_test(a_truncated_record_is_read_as_far_as_it_goes),
         cmocka_unit_test(broken_records_stay_within_the_text),
         cmocka_unit_test(leaving_skips_everything_inside),
+        cmocka_unit_test(a_name_is_taken_only_if_it_is_the_same),
         cmocka_unit_test(time_is_linear_in_size),
         cmocka_unit_test(names_are_compared_ignoring_case_and_escapes),
         cmocka_unit_test(integers_are_read_exactly_or_not_at_all),

@@ -584,6 +584,62 @@ static void the_end_is_kept(void **state)
     assert_int_equal(scan.offset, 1);
 }
 
+/* ---- Sought members ---- */
+
+static bool has_sought(const char *text, enum sslstore__json_scan_mode mode, size_t split)
+{
+    static const struct sslstore__json_name sought[] = {{"Reply", 5}, {"no", 2}, {NULL, 0}};
+    struct sslstore__json_scan scan;
+    struct trace trace;
+
+    memset(&trace, 0, sizeof trace);
+    sslstore__json_scan_init(&scan, mode);
+    scan.sought = sought;
+    feed(&scan, text, split, &trace);
+    feed(&scan, text + split, strlen(text) - split, &trace);
+    assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);
+    return scan.has_sought;
+}
+
+/* A member that is there is noticed however the text comes. One that is not there may be taken for
+ * one that is, but not if the text comes in one piece. */
+static void sought_members_are_noticed_at_the_top(void **state)
+{
+    static const struct {
+        const char *text;
+        bool single;
+        bool list;
+    } rows[] = {
+        {"{\"Reply\":1}", true, true},
+        {"{\"a\":[],\"REPLY\" :{}}", true, true},
+        {"{\"a\":\"Reply\",\"nO\":0}", true, true},
+        {"{\"\\u004eo\":0}", true, true},
+        {"{\"\xC3\xA4\":0,\"no\":0}", true, true},
+        {"{}", false, false},
+        {"{\"a\":\"Reply\"}", false, false},
+        {"{\"a\":{\"Reply\":1}}", false, false},
+        {"{\"Replx\":1,\"nono\":2,\"\":3,\"Replyy\":4,\"n\":5}", false, false},
+        {"{\"\xC3\xA4\":0}", false, false},
+        {"[{\"Reply\":1}]", true, true},
+        {"[{\"Reply\":1},{\"a\":{\"no\":1}}]", true, false},
+        {"[{\"a\":1},{\"no\":{}}]", true, true},
+        {"[1]", true, true},
+        {"\"no\"", true, true},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *text = rows[i].text;
+
+        assert_int_equal(has_sought(text, SSLSTORE__SCAN_SINGLE, 0), rows[i].single);
+        assert_int_equal(has_sought(text, SSLSTORE__SCAN_LIST, 0), rows[i].list);
+        for (size_t split = 1; split < strlen(text); split++) {
+            assert_true(has_sought(text, SSLSTORE__SCAN_SINGLE, split) || !rows[i].single);
+            assert_true(has_sought(text, SSLSTORE__SCAN_LIST, split) || !rows[i].list);
+        }
+    }
+}
+
 static double seconds_for(const char *unit, size_t count)
 {
     size_t unit_size = strlen(unit);
@@ -636,6 +692,7 @@ int main(void)
         cmocka_unit_test(a_byte_that_begins_no_value_begins_no_record),
         cmocka_unit_test(the_first_error_is_kept),
         cmocka_unit_test(the_end_is_kept),
+        cmocka_unit_test(sought_members_are_noticed_at_the_top),
         cmocka_unit_test(time_is_linear_in_size),
     };
 

@@ -1,13 +1,12 @@
 /* Proofs for the JSON scanner. It takes its input in pieces, so one step is proven from every state
  * that the invariant allows. The invariant holds after init and is kept by every step, so it holds
- * for a text of any length. A longer piece than the bound only repeats the loops over plain bytes
- * in take_string(), which prove_string runs more often.
+ * for a text of any length. A longer piece than the bound only repeats the search for the end of
+ * the plain bytes of a string, which prove_string and plain.c run more often.
  *
- * sources: src/json/utf8.c
+ * sources: src/json/utf8.c src/json/plain.c src/base/text.c src/base/divide.c src/base/ascii.c
  * prove_init | any length | --unwind 12
- * prove_step | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__json_scan_feed.0:6,take_string.0:2,take_string.1:4
- * prove_string | pieces of up to 20 bytes inside a string | --unwind 10 --unwindset take_string.0:4,take_string.1:10
- * prove_plain | every eight bytes | --unwind 10
+ * prove_step | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__json_scan_feed.0:6
+ * prove_string | pieces of up to 20 bytes inside a string | --unwind 22
  * prove_end | any state | --unwind 12
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -100,6 +99,7 @@ static bool invariant(const struct sslstore__json_scan *scan, size_t offset)
 
 static void any_state(struct sslstore__json_scan *scan)
 {
+    static const struct sslstore__json_name sought[] = {{"no", 2}, {NULL, 0}};
     struct sslstore__json_scan any;
     size_t rest = nondet_size();
 
@@ -110,6 +110,8 @@ static void any_state(struct sslstore__json_scan *scan)
     scan->in_record = nondet_bool();
     scan->is_name = nondet_bool();
     scan->needs_low = nondet_bool();
+    scan->has_sought = nondet_bool();
+    scan->sought = nondet_bool() ? sought : NULL;
     scan->literal = rests[rest];
     scan->reason = "";
     assume(invariant(scan, scan->offset) && scan->offset < SIZE_MAX / 2);
@@ -170,17 +172,6 @@ void prove_string(void)
     prove(at >= data && at <= data + size, "it stays in the piece");
     prove(at > data || scan.state == INVALID, "it makes progress, or fails");
     prove(invariant(&scan, SIZE_MAX), "the invariant is kept");
-}
-
-void prove_plain(void)
-{
-    char *bytes = any_bytes(8);
-
-    if (are_plain(bytes)) {
-        for (size_t i = 0; i < 8; i++) {
-            prove(is_plain(bytes[i]), "eight bytes at once pass nothing that single bytes do not");
-        }
-    }
 }
 
 void prove_end(void)

@@ -440,8 +440,8 @@ static const struct sslstore__table inner_table =
 
 static const struct sslstore__member outer_members[] = {
     SSLSTORE__LIST(TEXTS, "words", struct outer, words, word_count),
-    SSLSTORE__MEMBER_OBJECT("deep"),
-    SSLSTORE__MEMBER_OBJECT("deeper"),
+    SSLSTORE__MEMBER_OBJECT("deep", 4),
+    SSLSTORE__MEMBER_OBJECT("deeper", 1),
     SSLSTORE__LIST(RECORDS, "inners", struct outer, inners, inner_count),
     SSLSTORE__MEMBER_END,
     SSLSTORE__LIST(TEXTS, "more", struct outer, more, more_count),
@@ -634,15 +634,15 @@ static void a_record_without_a_token_is_refused(void **unused)
 static void the_nesting_of_known_objects_is_limited(void **unused)
 {
     static const struct sslstore__member members[] = {
-        SSLSTORE__MEMBER_OBJECT("b"),
-        SSLSTORE__MEMBER_OBJECT("c"),
-        SSLSTORE__MEMBER_OBJECT("d"),
-        SSLSTORE__MEMBER_OBJECT("e"),
+        SSLSTORE__MEMBER_OBJECT("b", 13),
+        SSLSTORE__MEMBER_OBJECT("c", 11),
+        SSLSTORE__MEMBER_OBJECT("d", 9),
+        SSLSTORE__MEMBER_OBJECT("e", 7),
         SSLSTORE__LIST(RECORDS, "elements", struct odd, smalls, small_count),
-        SSLSTORE__MEMBER_OBJECT("f"),
+        SSLSTORE__MEMBER_OBJECT("f", 4),
         SSLSTORE__MEMBER(TEXT, "text", struct odd, text),
         SSLSTORE__LIST(RECORDS, "list", struct odd, odds, odd_count),
-        SSLSTORE__MEMBER_OBJECT("g"),
+        SSLSTORE__MEMBER_OBJECT("g", 0),
         SSLSTORE__MEMBER_END,
         SSLSTORE__MEMBER_END,
         SSLSTORE__MEMBER_END,

@@ -1,0 +1,60 @@
+/* Skips plain bytes, a word at a time.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "json/plain.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* A word of which each byte has this value. */
+#define EACH(byte) (SIZE_MAX / 255 * (byte))
+
+/* The place of the first bit that is set, where the first byte in memory has the lowest bits. Where
+ * that is not known, bytes are looked at one by one. */
+#if defined __GNUC__ && defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define FIRST_BIT(word)                                                         \
+    ((unsigned) (sizeof(word) <= sizeof(int) ? __builtin_ctz((unsigned) (word)) \
+                                             : __builtin_ctzll(word)))
+#endif
+
+/* Set the top bit of each byte that is not plain. Subtracting n from a byte below n borrows and
+ * sets its top bit. The next higher byte may then seem not plain although it is, but never the
+ * other way round. */
+static size_t mark_special(size_t word)
+{
+    return (word | (word - EACH(0x20)) | ((word ^ EACH('"')) - EACH(1)) |
+            ((word ^ EACH('\\')) - EACH(1))) &
+           EACH(0x80);
+}
+
+static bool is_plain(char byte)
+{
+    return (uint8_t) byte >= 0x20 && (uint8_t) byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+const char *sslstore__json_plain_end(const char *at, const char *end)
+{
+    if (at < end && *at == '"') {
+        return at; /* of an empty string */
+    }
+    for (; (size_t) (end - at) >= sizeof(size_t); at += sizeof(size_t)) {
+        size_t word;
+
+        memcpy(&word, at, sizeof word);
+        word = mark_special(word);
+        if (word != 0) {
+#ifdef FIRST_BIT
+            return at + FIRST_BIT(word) / 8;
+#else
+            break;
+#endif
+        }
+    }
+    while (at < end && is_plain(*at)) {
+        at++;
+    }
+    return at;
+}
