@@ -10,9 +10,10 @@ $(EXAMPLES): $(call objects,examples/files.c examples/journal.c) $(LIB)
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $(filter %.o,$^) $(LIB) $(MBEDTLS_LIBS) $(EXAMPLE_LIBS)
 
-$(filter-out %/device %/coroutine,$(EXAMPLES)): %: %.o
+$(filter-out %/device %/coroutine %/wire,$(EXAMPLES)): %: %.o
 $(BUILD)/examples/device/device: $(call objects,$(wildcard examples/device/*.c))
 $(BUILD)/examples/coroutine/coroutine: $(call objects,$(wildcard examples/coroutine/*.c))
+$(BUILD)/examples/wire/wire: $(call objects,$(wildcard examples/wire/*.c))
 $(BUILD)/examples/coroutine/coroutine: EXAMPLE_LIBS = -lpthread
 
 # The compiler of C is also one of C++: it looks at the file's name.

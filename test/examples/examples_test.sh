@@ -42,7 +42,7 @@ for source in $NUMBERED; do
 done
 NAME='the numbers'
 check 'have no gap' cmp -s <(grep -o '^[0-9]*' <<<"$NUMBERED" | sort -n) <(seq "$(wc -l <<<"$NUMBERED")")
-for source in bare/bare_transport.c chip/psa_keep.c coroutine/main.c device/main.c keep/keep.c wire/wire.c; do
+for source in bare/bare_transport.c chip/psa_keep.c coroutine/main.c device/main.c keep/keep.c wire/main.c; do
     NAME=$source
     program=${source%.c}
     [ "${program##*/}" != main ] || program=${program%/*}/${program%/*}
