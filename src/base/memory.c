@@ -27,7 +27,8 @@ void sslstore__memory_release(const sslstore_memory *memory, void *ptr, size_t s
 
 /* A word that may lie over objects of any type. */
 #ifdef __GNUC__
-typedef size_t __attribute__((may_alias)) word;
+#define ANY_OBJECT __attribute__((may_alias))
+typedef size_t ANY_OBJECT word;
 #else
 typedef unsigned char word;
 #endif

@@ -211,16 +211,19 @@ bool sslstore__json_next(struct sslstore__json_cursor *cursor, struct sslstore__
     if (*at == '"') {
         return take_string(cursor, at, value);
     }
+    value->type = SSLSTORE__JSON_PRIMITIVE;
     value->text = at;
     if (*at == '[' || *at == '{') {
         value->type = *at == '[' ? SSLSTORE__JSON_ARRAY : SSLSTORE__JSON_OBJECT;
         value->size = 1;
     } else {
-        value->type = SSLSTORE__JSON_PRIMITIVE;
         value->size = primitive_size(at, (size_t) (cursor->end - at));
     }
+    if (value->size == 0) {
+        return false;
+    }
     cursor->at = at + value->size;
-    return value->size > 0;
+    return true;
 }
 
 bool sslstore__json_take_name(struct sslstore__json_cursor *cursor, const char *name, size_t size)

@@ -4,12 +4,12 @@
  *
  * sources: src/base/text.c src/base/divide.c src/base/utf8.c src/base/ascii.c src/json/plain.c
  * prove_character | any size: nothing behind 12 bytes is looked at | --unwind 6
- * prove_unescape  | every text of up to 8 bytes | --unwind 10
- * prove_nul       | every text of up to 7 bytes | --unwind 9
+ * prove_unescape  | every text of up to 8 bytes | --unwind 10 --object-bits 12
+ * prove_nul       | every text of up to 7 bytes | --unwind 9 --object-bits 12
  * prove_next      | every text of up to 6 bytes | --unwind 9
  * prove_take_name | every text of up to 6 bytes | --unwind 9
- * prove_leave     | every text of up to 6 bytes | --unwind 8
- * prove_count     | every text of up to 3 bytes | --unwind 6
+ * prove_leave     | every text of up to 6 bytes | --unwind 8 --object-bits 12
+ * prove_count     | every text of up to 3 bytes | --unwind 6 --object-bits 12
  * prove_name      | any name of up to 8 bytes, any string of up to 14 | --unwind 16
  * prove_integer   | any value of up to 22 bytes | --unwind 24
  * prove_bool      | any value of up to 22 bytes | --unwind 24
@@ -98,7 +98,7 @@ void prove_take_name(void)
     char *before = cursor.at;
     bool taken = sslstore__json_take_name(&cursor, "ab", 2);
 
-    prove(cursor.at == (taken ? cursor.at : before), "what is not taken is left");
+    prove(taken || cursor.at == before, "what is not taken is left");
     prove(cursor.at >= before && cursor.at <= cursor.end, "no more is taken than there is");
     prove(!taken || (cursor.at[-1] == '"' && cursor.at[-2] == 'b'), "the name is taken");
 }
