@@ -126,10 +126,11 @@ $(TESTS) $(BENCHES) $(FUZZERS) $(REPLAYS): $(call objects,$(SUPPORT_SRC)) $(LIB)
 	@echo "  LD  $@"
 	@$(LINK) -o $@ $(filter-out $(LIB),$^) $(LIB) $(MBEDTLS_LIBS) -lcmocka -ljansson -lsqlite3 -lpthread $(RIVALS) $(WRAPPED:%=-Wl,--wrap=%)
 
-# Each signature is verified once in a test program, but for the one that has threads.
-ONCE = $(filter-out $(BUILD)/test/client/threads_test,$(TESTS)) $(REPLAYS)
-$(ONCE): $(BUILD)/test/verify_once.o
-$(ONCE): LINK += -Wl,--wrap=mbedtls_pk_verify
+# Points are multiplied by OpenSSL in a test program, but for one that has threads and two that depend on the random
+# bytes that Mbed TLS draws. Mbed TLS must be a shared library.
+FAST_CURVES ?= $(filter-out $(addprefix $(BUILD)/test/,client/threads_test memory/heap_test pki/key_make_test),$(TESTS)) $(REPLAYS)
+$(FAST_CURVES): $(BUILD)/test/fast_curves.o
+$(FAST_CURVES): MBEDTLS_LIBS += -lcrypto
 $(BUILD)/test/bench/decode_bench: RIVALS = -lcjson
 $(BUILD)/test/bench/decode_bench.o: ALL_CFLAGS += -DBENCH_FLAGS='"$(CFLAGS)"'
 

@@ -66,9 +66,9 @@ version_of_mbedtls() {
 # build_and_test PLATFORM: its last line counts the tests.
 build_and_test() {
     local checks=${CHECKS:-$(checks_of "$1")}
-    local settings=(CC="$place/cc" BUILD="$place/objects" JOBS="$JOBS" CPP_EXAMPLES=)
+    local settings=(CC="$place/cc" BUILD="$place/objects" JOBS="$JOBS" CPP_EXAMPLES= POSTGRES=)
     case $1 in
-    musl) make --no-print-directory -j"$JOBS" musl-tests "${settings[@]}" LDFLAGS=-static MUSL_CHECKS="${CHECKS-}" ;;
+    musl) make --no-print-directory -j"$JOBS" musl-tests "${settings[@]}" LDFLAGS=-static FAST_CURVES= MUSL_CHECKS="${CHECKS-}" ;;
     *) make --no-print-directory check "${settings[@]}" AR="$triplet-ar" CHECKS="$checks" ;;
     esac
 }
