@@ -1474,6 +1474,14 @@ typedef int sslstore_sync_fn(void *user, const sslstore_sync_record *record);
  *  @param order  the row, which may lack members; valid until the function returns */
 typedef bool sslstore_known_fn(void *user, const char *id, const sslstore_order *order);
 
+/** Remembers which signatures of end-entity certificates verified, so that a certificate that comes
+ *  again need not be verified again, which is nine tenths of the work of a certificate. Keep the
+ *  digests as safe as the certificates themselves. It must return soon, and not call the client.
+ *  @param digest  SHA-256 of the issuer's key and the certificate: SSLSTORE_SHA256_SIZE bytes
+ *  @param is_new  true: the signature has just been verified; remember the digest. false: return
+ *                 whether you remember it; the signature then counts as verified */
+typedef bool sslstore_verified_fn(void *user, const uint8_t *digest, bool is_new);
+
 /** The resume point of a sync. Plain data without pointers or secrets: write it to flash as it
  *  is. */
 typedef struct sslstore_checkpoint {
@@ -1517,6 +1525,8 @@ typedef struct sslstore_sync_options {
                                   because one of them was then wrong */
     sslstore_known_fn *known;  /* may be NULL */
     void *known_user;
+    sslstore_verified_fn *verified; /* may be NULL */
+    void *verified_user;
     sslstore_progress_fn *on_progress; /* may be NULL */
     void *progress_user;
     const sslstore_checkpoint *resume; /* resume an earlier sync with the same options: delivers the

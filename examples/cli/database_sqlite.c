@@ -24,7 +24,7 @@ static bool fail(struct database *database)
     if (sqlite3_errcode(handle) != SQLITE_BUSY) {
         return database_fail(database, sqlite3_errmsg(handle));
     }
-    database->is_busy = database->problem[0] == '\0';
+    database->is_busy |= database->problem[0] == '\0';
     return database_fail(database, "another program is using it");
 }
 

@@ -305,6 +305,20 @@ bool inventory_check_known(struct inventory *inventory, const char *id, const ss
     return !*known || (mark_seen(inventory, id) && (!marked || unmark_order(inventory, id)));
 }
 
+bool inventory_is_verified(struct inventory *inventory, const uint8_t *digest)
+{
+    int64_t count = 0;
+
+    database_bytes(prepared(inventory, FIND_VERIFIED), "$digest", digest, SSLSTORE_SHA256_SIZE);
+    return query_number(inventory, FIND_VERIFIED, NULL, &count) && count > 0;
+}
+
+bool inventory_store_verified(struct inventory *inventory, const uint8_t *digest)
+{
+    database_bytes(prepared(inventory, STORE_VERIFIED), "$digest", digest, SSLSTORE_SHA256_SIZE);
+    return execute(inventory, STORE_VERIFIED);
+}
+
 static bool store_order(struct inventory *inventory, const sslstore_sync_record *record)
 {
     const sslstore_order *order = record->order;

@@ -66,6 +66,12 @@ bool inventory_restart(struct inventory *inventory);
 bool inventory_check_known(struct inventory *inventory, const char *id, const sslstore_order *order,
                            bool *known);
 
+/* Whether a signature with that digest was verified by an earlier sync. */
+bool inventory_is_verified(struct inventory *inventory, const uint8_t *digest);
+
+/* Remembers the digest of a verified signature. */
+bool inventory_store_verified(struct inventory *inventory, const uint8_t *digest);
+
 /* Stores a record and marks it as seen. An unchanged row is not written again. */
 bool inventory_store(struct inventory *inventory, const sslstore_sync_record *record);
 

@@ -13,7 +13,8 @@
     " subject TEXT, common_name TEXT, names TEXT, serial TEXT,"            \
     " not_before INTEGER, not_after INTEGER, fingerprint_sha256 TEXT,"     \
     " leaf TEXT NOT NULL, chain INTEGER REFERENCES issuers,"               \
-    " root INTEGER REFERENCES issuers) STRICT;"
+    " root INTEGER REFERENCES issuers) STRICT;"                            \
+    "CREATE TABLE verified (digest BLOB PRIMARY KEY) WITHOUT ROWID;"
 
 #define ISSUER(column) "(SELECT pem FROM issuers i WHERE i.number = c." column ")"
 
@@ -208,6 +209,8 @@ static const char *const statements[] = {
                           " root = coalesce(excluded.root, certificates.root)"
                           " WHERE (excluded.leaf, excluded.chain) IS DISTINCT FROM"
                           " (certificates.leaf, certificates.chain)",
+    [FIND_VERIFIED] = "SELECT count(*) FROM verified WHERE digest = $digest",
+    [STORE_VERIFIED] = "INSERT INTO verified VALUES ($digest) ON CONFLICT DO NOTHING",
     [TOUCH_ORDER] = "UPDATE orders SET changed = @sync WHERE id = :id AND changed <> @sync",
     [STORE_CHECKPOINT] = "UPDATE syncs SET checkpoint = $checkpoint, as_of = @as_of,"
                          " unreadable = unreadable + @unreadable"

@@ -139,6 +139,17 @@ static bool on_known(void *user, const char *id, const sslstore_order *order)
     return known;
 }
 
+/* The options.verified hook. After a failure of the database, nothing counts as verified. */
+static bool on_verified(void *user, const uint8_t *digest, bool is_new)
+{
+    struct sync_run *run = user;
+
+    if (is_new) {
+        return inventory_store_verified(run->inventory, digest);
+    }
+    return inventory_is_verified(run->inventory, digest);
+}
+
 /* ---- Pages ---- */
 
 /* Flushes what was listed first, so that the checkpoint is never ahead of the output. */
@@ -271,6 +282,8 @@ static sslstore_result list_into(struct sync_run *run, sslstore_sync_options *op
 
     options->known = on_known;
     options->known_user = run;
+    options->verified = on_verified;
+    options->verified_user = run;
     run->progress.before = inventory->before;
     result = list_orders(run, options, totals);
     if (is_of_resume(run, result) && inventory_restart(inventory)) {

@@ -43,12 +43,13 @@ static bool is_common_key(struct sslstore__bytes public_key)
     return type != SSLSTORE_KEY_OTHER;
 }
 
-/* Whether the result of this check is worth remembering: a leaf comes once, its issuers often. */
+/* Whether the result of this check is worth remembering: a leaf comes once, its issuers often. The
+ * program may remember leaves from one sync to the next. */
 static bool is_memorable(const struct sslstore__path *path,
                          const struct sslstore__certificate *issuer,
                          const struct sslstore__certificate *issued, uint8_t *digest)
 {
-    return path->verified != NULL && issued->is_ca &&
+    return path->verified != NULL && (issued->is_ca || path->verified->sync != NULL) &&
            sslstore__verified_digest(issuer->public_key, issued->der, digest);
 }
 
@@ -64,7 +65,7 @@ static enum sslstore__path_issued verify(struct sslstore__path *path,
         return SSLSTORE__PATH_PERHAPS_ISSUED;
     }
     memorable = is_memorable(path, issuer, issued, digest);
-    if (memorable && sslstore__verified_has(path->verified, digest)) {
+    if (memorable && sslstore__verified_has(path->verified, issued->is_ca, digest)) {
         return SSLSTORE__PATH_ISSUED;
     }
     if (path->checks == SSLSTORE__CHECKS_MAX) {
@@ -82,7 +83,7 @@ static enum sslstore__path_issued verify(struct sslstore__path *path,
         return SSLSTORE__PATH_NOT_ISSUED;
     }
     if (memorable) {
-        sslstore__verified_add(path->verified, digest);
+        sslstore__verified_add(path->verified, issued->is_ca, digest);
     }
     return SSLSTORE__PATH_ISSUED;
 }

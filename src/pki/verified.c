@@ -1,4 +1,4 @@
-/* Remembers verified signatures in a ring of digests.
+/* Remembers verified signatures by their digests.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,8 +16,12 @@ bool sslstore__verified_digest(struct sslstore__bytes public_key, struct sslstor
     return sslstore__digest_sha256(pieces, 2, digest) == SSLSTORE_OK;
 }
 
-bool sslstore__verified_has(const struct sslstore__verified *verified, const uint8_t *digest)
+bool sslstore__verified_has(const struct sslstore__verified *verified, bool is_ca,
+                            const uint8_t *digest)
 {
+    if (!is_ca) {
+        return verified->sync->verified(verified->sync->verified_user, digest, false);
+    }
     for (size_t i = 0; i < SSLSTORE__VERIFIED_MAX; i++) {
         if (memcmp(verified->digests[i], digest, SSLSTORE_SHA256_SIZE) == 0) {
             return true;
@@ -26,8 +30,13 @@ bool sslstore__verified_has(const struct sslstore__verified *verified, const uin
     return false;
 }
 
-void sslstore__verified_add(struct sslstore__verified *verified, const uint8_t *digest)
+void sslstore__verified_add(struct sslstore__verified *verified, bool is_ca, const uint8_t *digest)
 {
-    memcpy(verified->digests[verified->next], digest, SSLSTORE_SHA256_SIZE);
-    verified->next = (verified->next + 1) % SSLSTORE__VERIFIED_MAX;
+    if (!is_ca) {
+        (void) verified->sync->verified(verified->sync->verified_user, digest, true);
+        return;
+    }
+    memmove(verified->digests[1], verified->digests[0],
+            sizeof verified->digests - SSLSTORE_SHA256_SIZE);
+    memcpy(verified->digests[0], digest, SSLSTORE_SHA256_SIZE);
 }

@@ -1,7 +1,7 @@
 /* Verified: remembers the last signatures that verified.
  *
  * Most certificates of an account have the same issuers, so a sync would verify the signatures of
- * the same CA certificates once for every order. A signature is remembered by a digest of the
+ * the same CA certificates once for every order. Those of the leaves come again with the next sync. A signature is remembered by a digest of the
  * issuer's key and of the certificate that it issued: any other key or certificate is verified.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -14,10 +14,11 @@
 
 #define SSLSTORE__VERIFIED_MAX 8 /* an account has a few vendors, and each a few intermediates */
 
-/* A ring. Zeroed: it holds nothing. */
+/* The signatures of CA certificates, the last one first; the program may remember those of others.
+ * Zeroed: it holds nothing. */
 struct sslstore__verified {
     uint8_t digests[SSLSTORE__VERIFIED_MAX][SSLSTORE_SHA256_SIZE];
-    uint32_t next;
+    const sslstore_sync_options *sync; /* a sync whose verified() remembers them; NULL: none does */
 };
 
 /* Computes the digest of an issuer's key (SubjectPublicKeyInfo) and a certificate (DER). Returns
@@ -25,9 +26,11 @@ struct sslstore__verified {
 bool sslstore__verified_digest(struct sslstore__bytes public_key, struct sslstore__bytes issued,
                                uint8_t *digest);
 
-bool sslstore__verified_has(const struct sslstore__verified *verified, const uint8_t *digest);
+/* is_ca: of a CA certificate. If it is not, sync must be set. */
+bool sslstore__verified_has(const struct sslstore__verified *verified, bool is_ca,
+                            const uint8_t *digest);
 
-/* Adds a digest. The oldest one is forgotten. */
-void sslstore__verified_add(struct sslstore__verified *verified, const uint8_t *digest);
+/* Adds a digest. The oldest one of a CA is forgotten. */
+void sslstore__verified_add(struct sslstore__verified *verified, bool is_ca, const uint8_t *digest);
 
 #endif

@@ -135,6 +135,7 @@ static SSLSTORE__OWN_FRAME sslstore_result begin(struct sslstore__sync_run *run)
     sslstore_result result;
 
     client->is_syncing = true;
+    client->shared->verified.sync = run->options->verified == NULL ? NULL : run->options;
     if (shared) {
         sslstore__connection_release(&client->net, list);
     }
@@ -172,6 +173,7 @@ static void end(struct sslstore__sync_run *run)
         sslstore__connection_release(&run->client->net,
                                      &run->client->connections[SSLSTORE__SLOT_LIST]);
     }
+    run->client->shared->verified.sync = NULL;
     run->client->is_syncing = false;
 }
 

@@ -75,6 +75,8 @@ check 'holds each certificate in force' answers a.db "SELECT count(*) FROM order
     state IN ('active', 'reissuing') AND number NOT IN (SELECT number FROM certificates)" 0
 check 'also while a reissue is pending' [ "$(sql a.db "SELECT count(*) FROM inventory
     WHERE state = 'reissuing' AND leaf IS NOT NULL")" -gt 5 ]
+check 'remembers each verified signature' answers a.db 'SELECT count(*) FROM verified' \
+    "$(sql a.db 'SELECT count(*) FROM certificates')"
 check 'holds no other' answers a.db "SELECT count(*) FROM certificates NATURAL JOIN
     (SELECT number FROM orders WHERE state NOT IN ('active', 'reissuing'))" 0
 check 'stores each issuer once' answers a.db 'SELECT count(*), count(DISTINCT pem) FROM issuers' '2|2'
@@ -319,7 +321,7 @@ earlier() { # DATABASE
         INSERT INTO certificates SELECT s.number, subject, common_name, names, serial, not_before, not_after,
             fingerprint_sha256, leaf, c.pem, r.pem FROM shared s LEFT JOIN issuers c ON c.number = chain
             LEFT JOIN issuers r ON r.number = root;
-        DROP TABLE shared; DROP TABLE issuers; CREATE VIEW inventory AS SELECT * FROM orders;
+        DROP TABLE shared; DROP TABLE issuers; DROP TABLE verified; CREATE VIEW inventory AS SELECT * FROM orders;
         DROP INDEX orders_named; CREATE INDEX orders_named ON orders (common_name COLLATE NOCASE);
         CREATE TABLE IF NOT EXISTS runs (walk INTEGER PRIMARY KEY, owner INTEGER, clock_difference INTEGER) STRICT;
         INSERT INTO runs SELECT number, owner, clock_difference FROM syncs;

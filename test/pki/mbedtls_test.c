@@ -366,6 +366,56 @@ static void the_signature_of_a_ca_is_verified_once(void **state)
     assert_int_equal(keys_of_good_chain(), first - 2); /* but the leaf's each time */
 }
 
+/* What a program remembers of leaves. */
+static struct {
+    uint8_t digest[SSLSTORE_SHA256_SIZE];
+    size_t asked;
+    size_t told;
+} remembered;
+
+static bool remember(void *user, const uint8_t *digest, bool is_new)
+{
+    bool is_known =
+        remembered.told > 0 && memcmp(remembered.digest, digest, sizeof remembered.digest) == 0;
+
+    assert_ptr_equal(user, &remembered);
+    if (is_new) {
+        memcpy(remembered.digest, digest, sizeof remembered.digest);
+        remembered.told++;
+    } else {
+        remembered.asked++;
+    }
+    return is_known;
+}
+
+static const sslstore_sync_options remembering = {.verified = remember,
+                                                  .verified_user = &remembered};
+
+static void the_signature_of_a_leaf_is_verified_once_if_the_program_remembers_it(void **state)
+{
+    size_t first;
+    bool complete;
+
+    (void) state;
+    memset(&remembered, 0, sizeof remembered);
+    memset(&verified, 0, sizeof verified);
+    verified.sync = &remembering;
+    first = keys_of_good_chain();
+    assert_int_equal(remembered.asked, 1);
+    assert_int_equal(remembered.told, 1);
+    assert_int_equal(keys_of_good_chain(), first - 3); /* the middle's, the root's and the leaf's */
+    assert_int_equal(remembered.asked, 2);
+    assert_int_equal(remembered.told, 1);
+    memset(&verified, 0, sizeof verified); /* another run of the program */
+    verified.sync = &remembering;
+    assert_int_equal(keys_of_good_chain(), first - 1);
+    assert_int_equal(read_three("bags/new-false-root.pem", &complete), SSLSTORE_OK);
+    assert_false(complete); /* the leaf's signature says nothing of its issuer's */
+    remembered.digest[0] ^= 1;
+    (void) keys_of_good_chain();
+    assert_int_equal(remembered.told, 2);
+}
+
 static void a_root_with_another_key_is_no_issuer_although_the_true_one_was_verified(void **state)
 {
     (void) state;
@@ -450,6 +500,7 @@ int main(void)
         cmocka_unit_test(memory_that_ends_while_the_leaf_is_looked_for_is_reported),
         cmocka_unit_test(issuers_with_one_name_take_a_bounded_number_of_checks),
         cmocka_unit_test(the_signature_of_a_ca_is_verified_once),
+        cmocka_unit_test(the_signature_of_a_leaf_is_verified_once_if_the_program_remembers_it),
         cmocka_unit_test(a_root_with_another_key_is_no_issuer_although_the_true_one_was_verified),
         cmocka_unit_test(a_digest_that_cannot_be_computed_is_not_remembered),
         cmocka_unit_test(out_of_memory_is_known_in_the_code_of_every_layer),

@@ -29,7 +29,7 @@ static void nothing_is_remembered_at_first(void **state)
 
     (void) state;
     pair("key", "certificate", digest);
-    assert_false(sslstore__verified_has(&verified, digest));
+    assert_false(sslstore__verified_has(&verified, true, digest));
 }
 
 static void a_pair_is_remembered_and_no_other_one(void **state)
@@ -40,11 +40,11 @@ static void a_pair_is_remembered_and_no_other_one(void **state)
 
     (void) state;
     pair("key", "certificate", digest);
-    sslstore__verified_add(&verified, digest);
-    assert_true(sslstore__verified_has(&verified, digest));
+    sslstore__verified_add(&verified, true, digest);
+    assert_true(sslstore__verified_has(&verified, true, digest));
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         pair(others[i][0], others[i][1], digest);
-        assert_false(sslstore__verified_has(&verified, digest));
+        assert_false(sslstore__verified_has(&verified, true, digest));
     }
 }
 
@@ -57,9 +57,9 @@ static void the_oldest_pair_is_forgotten_first(void **state)
         char key[2] = {(char) ('a' + i), '\0'};
 
         pair(key, "certificate", digests[i]);
-        sslstore__verified_add(&verified, digests[i]);
+        sslstore__verified_add(&verified, true, digests[i]);
         for (size_t j = 0; j <= i; j++) {
-            assert_int_equal(sslstore__verified_has(&verified, digests[j]),
+            assert_int_equal(sslstore__verified_has(&verified, true, digests[j]),
                              i - j < SSLSTORE__VERIFIED_MAX);
         }
     }

@@ -66,7 +66,7 @@ ROWS="SELECT id, order_id, partner_id, custom_id, vendor_id, state, major_status
   SELECT o.id, c.subject, c.common_name, c.names, c.serial, not_before, not_after, fingerprint_sha256,
     leaf, chain, root FROM certificates c JOIN orders o USING (number) ORDER BY o.id;
   SELECT number, complete, failed, unreadable, changed_since IS NULL, checkpoint IS NULL FROM syncs ORDER BY number;
-  SELECT * FROM issuers ORDER BY number; SELECT count(*) FROM seen; SELECT id, standing, purchased, not_before, not_after, chain, root FROM inventory ORDER BY id"
+  SELECT * FROM issuers ORDER BY number; SELECT count(*) FROM seen; SELECT count(*) FROM verified; SELECT id, standing, purchased, not_before, not_after, chain, root FROM inventory ORDER BY id"
 # agrees DATABASE FILE: PostgreSQL and SQLite hold the same rows.
 agrees() {
     sql "$1" "$ROWS" | sed 's/|t\b/|1/g; s/|f\b/|0/g' >rows

@@ -280,6 +280,58 @@ static void a_known_order_costs_no_call_and_is_not_delivered(void **unused)
     }
 }
 
+#define DIGESTS_MAX 60
+
+static struct {
+    uint8_t digests[DIGESTS_MAX][SSLSTORE_SHA256_SIZE];
+    size_t count;
+    size_t known;
+} remembered;
+
+static bool remember(void *unused, const uint8_t *digest, bool is_new)
+{
+    (void) unused;
+    for (size_t i = 0; i < remembered.count; i++) {
+        if (memcmp(remembered.digests[i], digest, SSLSTORE_SHA256_SIZE) == 0) {
+            assert_false(is_new);
+            remembered.known++;
+            return true;
+        }
+    }
+    if (is_new) {
+        assert_true(remembered.count < DIGESTS_MAX);
+        memcpy(remembered.digests[remembered.count++], digest, SSLSTORE_SHA256_SIZE);
+    }
+    return false;
+}
+
+static void a_certificate_that_was_verified_by_an_earlier_sync_is_not_verified_again(void **unused)
+{
+    sslstore_sync_options options = {.verified = remember};
+    sslstore_sync_totals totals;
+    size_t first;
+
+    (void) unused;
+    memset(&remembered, 0, sizeof remembered);
+    begin(DIGESTS_MAX, 20);
+    store_open(&test.store);
+    assert_int_equal(sslstore_sync(test.store.client, &options, take, NULL, &totals), SSLSTORE_OK);
+    first = remembered.count;
+    assert_in_range(first, DIGESTS_MAX / 3, DIGESTS_MAX);
+    assert_int_equal(remembered.known, 0);
+    test.records = 0;
+    memset(test.seen, 0, sizeof test.seen);
+    assert_int_equal(sslstore_sync(test.store.client, &options, take, NULL, &totals), SSLSTORE_OK);
+    assert_int_equal(remembered.count, first);
+    assert_int_equal(remembered.known, first);
+    assert_int_equal(totals.failed, 0);
+    test.records = 0;
+    memset(test.seen, 0, sizeof test.seen);
+    assert_int_equal(sslstore_sync(test.store.client, NULL, take, NULL, &totals), SSLSTORE_OK);
+    assert_int_equal(remembered.known, first); /* only a sync that is told so asks */
+    end();
+}
+
 static void only_changed_orders_are_fetched(void **unused)
 {
     (void) unused;
@@ -562,6 +614,7 @@ int main(void)
         cmocka_unit_test(a_resumed_sync_loses_no_order_that_was_listed_throughout),
         cmocka_unit_test(the_checkpoint_of_a_sync_with_other_options_is_refused),
         cmocka_unit_test(a_known_order_costs_no_call_and_is_not_delivered),
+        cmocka_unit_test(a_certificate_that_was_verified_by_an_earlier_sync_is_not_verified_again),
         cmocka_unit_test(only_changed_orders_are_fetched),
         cmocka_unit_test(a_sync_without_changes_takes_two_requests_at_most),
         cmocka_unit_test(all_orders_are_listed_if_the_service_does_not_list_changes),
