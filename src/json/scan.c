@@ -100,6 +100,11 @@ static bool may_be_sought(const struct sslstore__json_scan *scan, const char *be
     return false;
 }
 
+static void count_sought(struct sslstore__json_scan *scan)
+{
+    scan->sought_count = (uint8_t) (scan->sought_count + (scan->sought_count < UINT8_MAX));
+}
+
 /* Take the quote after a name, and the colon if it follows. */
 static const char *end_name(struct sslstore__json_scan *scan, const char *at, const char *end)
 {
@@ -124,13 +129,15 @@ static const char *take_string(struct sslstore__json_scan *scan, const char *at,
     if (*at == '"') {
         if (scan->is_name) {
             if (scan->depth == (scan->is_list ? 2 : 1) && may_be_sought(scan, begin, at)) {
-                scan->has_sought = true;
+                count_sought(scan);
             }
             return end_name(scan, at, end);
         }
         end_value(scan);
     } else if (*at == '\\') {
-        scan->has_sought |= scan->is_name; /* it is not unescaped to find out */
+        if (scan->is_name) {
+            count_sought(scan); /* it is not unescaped to find out */
+        }
         scan->state = ESCAPED;
     } else if ((uint8_t) *at < 0x20) {
         return fail(scan, at, SSLSTORE__WORDS("a control byte in a string"));
@@ -257,7 +264,7 @@ static const char *begin_record(struct sslstore__json_scan *scan, const char *at
         return fail(scan, at, SSLSTORE__WORDS("not a value"));
     }
     scan->in_record = true;
-    scan->has_sought = *at != '{';
+    scan->sought_count = *at == '{' ? 0 : UINT8_MAX;
     scan->tokens = 0;
     scan->elements = 0;
     scan->event = SSLSTORE__SCAN_RECORD_BEGIN;

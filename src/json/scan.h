@@ -39,7 +39,7 @@ struct sslstore__json_name {
 struct sslstore__json_scan {
     bool is_list;    /* the records are elements of an array */
     bool complete;   /* the value at the top has ended       */
-    bool has_sought; /* the record may have a sought member at its top, or is no object */
+    uint8_t sought_count; /* of the record's members at its top, or more; 255 if it is no object */
 
     /* Private to the scanner. */
     bool in_record;

@@ -28,6 +28,7 @@ struct decoder {
     struct sslstore__json_cursor cursor;
     char *elements; /* the next free byte of record->elements */
     const char **field;
+    size_t members_left; /* at the top, that may follow */
     size_t depth;
     struct scope scopes[SCOPES_MAX];
 };
@@ -442,6 +443,7 @@ static bool read_member(struct decoder *decoder, const struct sslstore__member *
     }
     scope->next = (uint8_t) (next_sibling(member) - scope->table->members);
     *decoder->field = member->name;
+    decoder->members_left -= decoder->depth == 1;
     return mark_seen(scope, member) && read_value(decoder, member, &value);
 }
 
@@ -470,6 +472,13 @@ sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
                                      const struct sslstore__table *table, void *out,
                                      const char **field)
 {
+    return sslstore__rpc_decode_few(record, table, SIZE_MAX, out, field);
+}
+
+sslstore_result sslstore__rpc_decode_few(const struct sslstore__record *record,
+                                         const struct sslstore__table *table, size_t members,
+                                         void *out, const char **field)
+{
     struct decoder decoder;
     struct sslstore__json_value value;
 
@@ -477,13 +486,14 @@ sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
     sslstore__json_begin(&decoder.cursor, record->text, record->size);
     decoder.elements = record->elements;
     decoder.field = field;
+    decoder.members_left = members;
     *field = "";
     clear(table, out);
     if (!sslstore__json_next(&decoder.cursor, &value) || value.type != SSLSTORE__JSON_OBJECT) {
         return SSLSTORE_ERR_REPLY;
     }
     enter(&decoder, table, out);
-    while (decoder.depth > 0) {
+    while (decoder.depth > 1 || (decoder.depth == 1 && decoder.members_left > 0)) {
         if (!read_next(&decoder)) {
             return SSLSTORE_ERR_REPLY;
         }

@@ -32,4 +32,10 @@ sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
                                      const struct sslstore__table *table, void *out,
                                      const char **field);
 
+/* The same for a record that has at most so many of the table's members at its top: what follows
+ * them is not read, and the struct is not completed. */
+sslstore_result sslstore__rpc_decode_few(const struct sslstore__record *record,
+                                         const struct sslstore__table *table, size_t members,
+                                         void *out, const char **field);
+
 #endif

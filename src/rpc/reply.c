@@ -216,9 +216,10 @@ static sslstore_result prepare_record(struct sslstore__reply *reply)
 
 /* Any verdict proves that the service has answered. */
 static sslstore_result read_verdict(struct sslstore__net *net,
-                                    const struct sslstore__record *record, bool required)
+                                    const struct sslstore__record *record, size_t members,
+                                    bool required)
 {
-    sslstore_result result = sslstore__verdict(net, record, required);
+    sslstore_result result = sslstore__verdict(net, record, members, required);
 
     if (result != SSLSTORE_ERR_REPLY) {
         net->error.delivery = SSLSTORE_DELIVERY_ANSWERED;
@@ -249,7 +250,7 @@ static sslstore_result judge_list(struct sslstore__net *net, const struct sslsto
     struct sslstore__record first;
 
     if (find_first(list, &first)) {
-        sslstore_result result = read_verdict(net, &first, true);
+        sslstore_result result = read_verdict(net, &first, SIZE_MAX, true);
 
         if (result != SSLSTORE_OK) {
             return result;
@@ -269,11 +270,12 @@ static sslstore_result judge(struct sslstore__reply *reply, bool first)
     if (!expects_list && reply->record.text[0] == '[') {
         return judge_list(net, &reply->record);
     }
-    if (!first && !reply->scan.has_sought) {
+    if (!first && reply->scan.sought_count == 0) {
         net->error.delivery = SSLSTORE_DELIVERY_ANSWERED; /* and there is nothing to judge */
         return SSLSTORE_OK;
     }
-    result = read_verdict(net, &reply->record, first && !reply->endpoint->verdict_optional);
+    result = read_verdict(net, &reply->record, reply->scan.sought_count,
+                          first && !reply->endpoint->verdict_optional);
     if (result == SSLSTORE_OK && expects_list && !reply->scan.is_list) {
         return sslstore__error_set(net, SSLSTORE_ERR_REPLY, NULL,
                                    SSLSTORE__WORDS("the reply is an object instead of a list"));

@@ -172,11 +172,12 @@ static sslstore_result refuse(struct sslstore__net *net, struct sslstore__messag
 }
 
 sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslstore__record *record,
-                                  bool required)
+                                  size_t members, bool required)
 {
     struct verdict verdict;
     const char *field;
-    sslstore_result result = sslstore__rpc_decode(record, &verdict_table, &verdict, &field);
+    sslstore_result result =
+        sslstore__rpc_decode_few(record, &verdict_table, members, &verdict, &field);
 
     if (result != SSLSTORE_OK) {
         return sslstore__error_set(net, result, field, NULL);

@@ -598,7 +598,7 @@ static bool has_sought(const char *text, enum sslstore__json_scan_mode mode, siz
     feed(&scan, text, split, &trace);
     feed(&scan, text + split, strlen(text) - split, &trace);
     assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);
-    return scan.has_sought;
+    return scan.sought_count > 0;
 }
 
 /* A member that is there is noticed however the text comes. One that is not there may be taken for

@@ -110,7 +110,6 @@ static void any_state(struct sslstore__json_scan *scan)
     scan->in_record = nondet_bool();
     scan->is_name = nondet_bool();
     scan->needs_low = nondet_bool();
-    scan->has_sought = nondet_bool();
     scan->sought = nondet_bool() ? sought : NULL;
     scan->literal = rests[rest];
     scan->reason = "";

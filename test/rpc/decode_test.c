@@ -606,6 +606,35 @@ static void a_record_may_be_smaller_than_a_pointer(void **unused)
     assert_int_equal(odd.small_count, 3);
 }
 
+static void decode_few(const char *json, size_t members, struct outer *outer,
+                       sslstore_result expected)
+{
+    struct test_record read;
+    const char *field;
+
+    test_record_read(json, &outer_table, &read);
+    assert_int_equal(sslstore__rpc_decode_few(&read.record, &outer_table, members, outer, &field),
+                     expected);
+    test_record_free(&read);
+}
+
+static void what_follows_the_last_of_few_members_is_not_read(void **unused)
+{
+    static const char twice[] = "{\"x\":{\"last\":1},\"last\":\"a\",\"last\":\"b\"}";
+    static const char nested[] = "{\"deep\":{\"deeper\":{},\"more\":[\"x\",\"y\"]},\"last\":[]}";
+    struct outer outer;
+
+    (void) unused;
+    decode_few(twice, 1, &outer, SSLSTORE_OK);
+    decode_few(twice, 2, &outer, SSLSTORE_ERR_REPLY);
+    decode_few(nested, 1, &outer, SSLSTORE_OK);
+    assert_int_equal(outer.more_count, 2);
+    decode_few(nested, 2, &outer, SSLSTORE_ERR_REPLY);
+    decode_few(nested, 0, &outer, SSLSTORE_OK);
+    assert_int_equal(outer.more_count, 0);
+    decode_few("[]", 0, &outer, SSLSTORE_ERR_REPLY);
+}
+
 static void a_kind_that_is_only_sent_is_not_read(void **unused)
 {
     static const struct sslstore__member members[] = {
@@ -693,6 +722,7 @@ int main(void)
         cmocka_unit_test(a_value_that_is_not_a_list_is_refused_by_name),
         cmocka_unit_test(long_lists_use_exactly_the_memory_computed_for_them),
         cmocka_unit_test(a_record_may_be_smaller_than_a_pointer),
+        cmocka_unit_test(what_follows_the_last_of_few_members_is_not_read),
         cmocka_unit_test(a_kind_that_is_only_sent_is_not_read),
         cmocka_unit_test(a_record_without_a_token_is_refused),
         cmocka_unit_test(the_nesting_of_known_objects_is_limited),

@@ -32,7 +32,7 @@ static sslstore_result judge(const char *json, bool required)
     net.config = &config;
     sslstore__error_clear(&net, "order/status");
     test_record_read(json, NULL, &read);
-    result = sslstore__verdict(&net, &read.record, required);
+    result = sslstore__verdict(&net, &read.record, SIZE_MAX, required);
     test_record_free(&read);
     if (result != SSLSTORE_OK) {
         assert_int_equal(net.error.result, result);
