@@ -37,8 +37,8 @@ struct sslstore__json_name {
 };
 
 struct sslstore__json_scan {
-    bool is_list;    /* the records are elements of an array */
-    bool complete;   /* the value at the top has ended       */
+    bool is_list;         /* the records are elements of an array */
+    bool complete;        /* the value at the top has ended       */
     uint8_t sought_count; /* of the record's members at its top, or more; 255 if it is no object */
 
     /* Private to the scanner. */
