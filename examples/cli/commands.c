@@ -85,6 +85,7 @@ static const struct note {
     {FOR_KEEP, "nothing was due, 11 changed, 3 waiting, 12 a person is needed, 1 failed."},
     {FOR_SHOW, "ID is also a serial number. --db is required; no request is sent."},
     {FOR_REPORT, "Several forms may be asked for at once. A file is replaced whole or not at all."},
+    {FOR_REPORT, "FILE of --html and --metrics may be - for standard output."},
     {FOR_EXPORT, "CSV as RFC 4180 says; with --json, one object a line."},
     {FOR_LIST | FOR_EXPORT | FOR_EXPIRING,
      "SPAN is a number of hours, days or weeks, such as 36h, 30d or 6w."},

@@ -30,6 +30,8 @@ const char *file_problem(int reason)
         return "the file is empty";
     case EFBIG:
         return "the file is too large";
+    case ENOTSUP:
+        return "not a regular file";
     default:
         return strerror(reason);
     }
@@ -147,8 +149,20 @@ static bool path_fits(int length)
     return true;
 }
 
+/* A device or a pipe, or a link to one, such as /dev/stdout: renaming would replace it by a file. */
+static bool is_special(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
 static bool put_in_place(char *temporary, const char *path)
 {
+    if (is_special(path)) {
+        errno = ENOTSUP;
+        return discard(temporary);
+    }
     if (rename(temporary, path) != 0) {
         return discard(temporary);
     }

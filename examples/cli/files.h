@@ -18,7 +18,8 @@ struct content {
 bool file_read(const char *path, size_t max, struct content *content);
 void content_free(struct content *content);
 
-/* Replaces a file atomically and flushes it to disk. Returns false on failure; errno says why. */
+/* Replaces a file atomically and flushes it to disk. Never replaces a device or a pipe. Returns false on
+ * failure; errno says why. */
 bool file_write(const char *path, const void *data, size_t size, unsigned mode);
 
 /* The same for a file that must not exist yet: it is never overwritten (EEXIST). */

@@ -19,6 +19,12 @@
 
 typedef bool form_fn(FILE *out, const struct report *report);
 
+/* Whether an option names standard output. */
+static bool is_output(const char *path)
+{
+    return path != NULL && strcmp(path, "-") == 0;
+}
+
 /* Writes a form into memory, then into the file. */
 static int write_file(const struct cli *cli, const struct report *report, const char *path,
                       form_fn *form)
@@ -41,6 +47,8 @@ static int write_file(const struct cli *cli, const struct report *report, const 
         code = cli_failed(cli, "%s: %s", path, file_problem(errno));
     } else if (!formed) {
         code = FAILED; /* database.problem says why */
+    } else if (is_output(path)) {
+        (void) fwrite(text, 1, size, stdout); /* cli_run() reports an error of it */
     } else if (!file_write(path, text, size, MODE)) {
         code = cli_failed(cli, "%s: %s", path, file_problem(errno));
     }
@@ -131,13 +139,35 @@ static int write_forms(struct cli *cli, const struct arguments *arguments, struc
     return code;
 }
 
+/* Each form goes to a place of its own. */
+static int check_places(const struct cli *cli, const struct arguments *arguments)
+{
+    const char *html = arguments->html, *metrics = arguments->metrics;
+
+    if (html != NULL && metrics != NULL && strcmp(html, metrics) == 0) {
+        return cli_usage(cli, "--html and --metrics name the same file: %s", html);
+    }
+    if (arguments->text && arguments->json) {
+        return cli_usage(cli, "--text and --json both write to standard output; give one of both");
+    }
+    if ((is_output(html) || is_output(metrics)) && (arguments->text || arguments->json)) {
+        return cli_usage(cli, "--%s writes to standard output already; give one of both",
+                         arguments->text ? "text" : "json");
+    }
+    return DONE;
+}
+
 int report_command(struct cli *cli, const struct arguments *arguments)
 {
     struct report report = {.complete = false};
     struct reading reading;
-    int judged = reading_begin(cli, arguments, &reading);
-    int code = judged;
+    int judged, code = check_places(cli, arguments);
 
+    if (code != DONE) {
+        return code;
+    }
+    judged = reading_begin(cli, arguments, &reading);
+    code = judged;
     report.inventory = &reading.inventory;
     report.now = reading.now;
     report.complete = judged == DONE;

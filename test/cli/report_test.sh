@@ -111,6 +111,28 @@ run 'report: no such folder' 1 report --db i.db --html nowhere/page.html --json
 check 'says so' says '"message":"nowhere/page.html: No such file or directory"'
 run 'report: no such inventory' 1 report --db nowhere.db --html page.html
 check 'keeps the old page' [ "$(cat page.html)" = before ]
+
+# ---- Where to ----
+
+run 'report: a page on standard output' 0 report --db i.db --html - --metrics metrics.prom
+check 'prints it' grep -q '^<!DOCTYPE html>$' out
+check 'writes no file of that name' [ ! -e ./- ]
+run 'report: metrics on standard output' 0 report --db i.db --metrics -
+check 'are metrics' exposed out
+for options in '--html same --metrics same' '--html - --metrics -' '--html - --text' '--metrics - --json' '--text --json'; do
+    # shellcheck disable=SC2086
+    run "report: $options" 2 report --db i.db $options
+done
+check 'says so' warns '--text and --json both write to standard output'
+mkfifo pipe
+ln -s pipe link
+for special in pipe link; do
+    run "report: into what is no file: $special" 1 report --db i.db --html "$special"
+    check 'says so' warns "$special: not a regular file"
+    check 'leaves it' [ -p "$special" ]
+done
+check 'leaves no other file' [ "$(echo link* pipe*)" = 'link pipe' ]
+
 sql i.db 'UPDATE syncs SET complete = 0'
 run 'report: never complete' 5 report --db i.db --html page.html --metrics metrics.prom --json
 check 'says so on the page' grep -q 'Orders may be missing' page.html
