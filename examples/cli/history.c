@@ -4,7 +4,6 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -71,19 +70,6 @@ static void find_current(void *user, const struct inventory_record *record)
 
 /* ---- Text ---- */
 
-static void time_line(const char *label, int64_t time, int64_t now)
-{
-    char text[64];
-    size_t size;
-
-    (void) sslstore_time_text(time, text, sizeof text);
-    size = strlen(text);
-    if (time > now && size > 0) {
-        snprintf(text + size, sizeof text - size, "  (%" PRId64 " days)", (time - now) / DAY);
-    }
-    text_line(label, text);
-}
-
 static void needs_line(const struct inventory_record *record, int64_t now)
 {
     char text[64];
@@ -118,10 +104,10 @@ static void show_order_lines(void *user, const struct inventory_record *record)
     text_line("Names", record->names);
     text_line("Serial", record->serial);
     text_line("SHA-256", record->fingerprint);
-    time_line("Purchased", record->purchased, now);
-    time_line("Issued", record->not_before, now);
-    time_line("Expires", record->not_after, now);
-    time_line("Order ends", record->order_end, now);
+    text_time("Purchased", record->purchased, now);
+    text_time("Issued", record->not_before, now);
+    text_time("Expires", record->not_after, now);
+    text_time("Order ends", record->order_end, now);
     needs_line(record, now);
     text_line("Replaced by", record->replaced_by);
     text_line("Error", record->error);

@@ -4,14 +4,11 @@
  */
 #include "show.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "records.h"
 #include "text.h"
-
-#define DAY 86400
 
 /* ---- JSON ---- */
 
@@ -103,20 +100,6 @@ void show_certificate_members(struct json *json, const sslstore_certificate *cer
 
 /* ---- Text ---- */
 
-static void time_line(const char *label, int64_t time)
-{
-    char text[64];
-    int64_t now = sslstore_wall_time(NULL);
-    size_t size;
-
-    (void) sslstore_time_text(time, text, sizeof text);
-    size = strlen(text);
-    if (time > now && size > 0) {
-        snprintf(text + size, sizeof text - size, "  (%" PRId64 " days)", (time - now) / DAY);
-    }
-    text_line(label, text);
-}
-
 static void names_line(const sslstore_chain *issued)
 {
     text_column("Names", 16);
@@ -144,12 +127,13 @@ static void product_line(const sslstore_order *order)
 void show_order(const sslstore_order *order, const sslstore_chain *issued)
 {
     char id[SSLSTORE_ID_MAX];
+    int64_t now = sslstore_wall_time(NULL);
 
     text_line("Order",
               sslstore_order_id(order, id, sizeof id) == SSLSTORE_OK ? id : order->store_id);
     product_line(order);
     text_line("State", sslstore_state_name(order->state));
-    text_line("In force", sslstore_order_in_force(order, sslstore_wall_time(NULL)) ? "yes" : "no");
+    text_line("In force", sslstore_order_in_force(order, now) ? "yes" : "no");
     if (issued != NULL) {
         text_line("Subject", issued->subject);
         names_line(issued);
@@ -159,9 +143,9 @@ void show_order(const sslstore_order *order, const sslstore_chain *issued)
     }
     text_line("Organization", order->organization);
     text_line("Serial", issued != NULL ? issued->serial : order->serial);
-    time_line("Issued", issued != NULL ? issued->not_before : order->certificate_start);
-    time_line("Expires", issued != NULL ? issued->not_after : order->certificate_end);
-    time_line("Order ends", order->order_end);
+    text_time("Issued", issued != NULL ? issued->not_before : order->certificate_start, now);
+    text_time("Expires", issued != NULL ? issued->not_after : order->certificate_end, now);
+    text_time("Order ends", order->order_end, now);
     text_line("Custom id", order->custom_id);
     text_line("Refund", order->refund_id);
     if (order->state == SSLSTORE_STATE_PENDING) {

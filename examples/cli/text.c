@@ -4,11 +4,14 @@
  */
 #include "text.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "sslstore.h"
 
 #define LABEL_WIDTH 16
+#define DAY         86400
 
 /* The second byte shows overlong forms, surrogates, and code points beyond U+10FFFF. */
 static bool is_second(unsigned char first, unsigned char second)
@@ -177,6 +180,20 @@ void text_line(const char *label, const char *text)
     text_column(label, LABEL_WIDTH);
     text_put(stdout, text);
     printf("\n");
+}
+
+void text_time(const char *label, int64_t time, int64_t now)
+{
+    char text[64];
+    size_t size;
+
+    (void) sslstore_time_text(time, text, sizeof text);
+    size = strlen(text);
+    if (time > now && size > 0) {
+        (void) snprintf(text + size, sizeof text - size, "  (%" PRId64 " days)",
+                        (time - now) / DAY);
+    }
+    text_line(label, text);
 }
 
 void text_day(int64_t time, char *out)

@@ -57,6 +57,9 @@ void text_column(const char *text, size_t width);
 /* Prints "Label           text", or nothing if text is "". */
 void text_line(const char *label, const char *text);
 
+/* The same of a time and, if it is after now, of the days until then. 0 is no time. */
+void text_time(const char *label, int64_t time, int64_t now);
+
 /* Writes a day such as "2026-11-24", "" for 0, to out: at least SSLSTORE_TIME_TEXT_SIZE bytes. */
 void text_day(int64_t time, char *out);
 
