@@ -102,6 +102,16 @@ static int read_password(struct delivery *delivery, const struct cli *cli, const
     return DONE;
 }
 
+/* Ends what a killed run left in the folder. */
+static bool settle(const char *directory)
+{
+    int lock = exchange_lock(directory);
+    bool is_settled = lock != EXCHANGE_BUSY && exchange_settle(directory, file_names);
+
+    exchange_unlock(lock);
+    return is_settled;
+}
+
 static int read_options(struct delivery *delivery, const struct cli *cli,
                         const struct arguments *arguments)
 {
@@ -112,7 +122,7 @@ static int read_options(struct delivery *delivery, const struct cli *cli,
         return cli_usage(cli, "--combined and --pkcs12 need --out");
     }
     if (arguments->out != NULL && !arguments->dry_run &&
-        (!directory_prepare(arguments->out) || !exchange_settle(arguments->out, file_names))) {
+        (!directory_prepare(arguments->out) || !settle(arguments->out))) {
         return cli_failed(cli, "--out: %s: %s", arguments->out, file_problem(errno));
     }
     return read_password(delivery, cli, arguments->pkcs12);
@@ -349,8 +359,28 @@ static bool choose_key(struct staging *staging, const struct delivery *delivery)
     return staging->key != NULL || has_no_key(delivery);
 }
 
+/* Whether the folder has the key that this run found in it. Another run may have put a new key and its
+ * certificate in place meanwhile. */
+static bool has_same_key(const struct staging *staging)
+{
+    char path[PATH_BYTES];
+    struct content now;
+    bool is_same;
+
+    if (!join(path, staging->directory, KEY) || !key_file_read(path, &now)) {
+        return errno == ENOENT;
+    }
+    is_same = staging->key != NULL && staging->key->size == now.size &&
+              memcmp(staging->key->data, now.data, now.size) == 0;
+    key_free(&now);
+    if (!is_same) {
+        errno = EWOULDBLOCK;
+    }
+    return is_same;
+}
+
 /* A key and its certificate change together. Files of the same key change one by one. */
-static bool commit(struct staging *staging, bool replaces_key)
+static bool commit_locked(struct staging *staging, bool replaces_key)
 {
     if (!exchange_settle(staging->directory, file_names)) {
         return false;
@@ -358,7 +388,16 @@ static bool commit(struct staging *staging, bool replaces_key)
     if (replaces_key) {
         return exchange_commit(staging->directory, file_names, staging->files, staging->count);
     }
-    return file_commit(staging->files, staging->count);
+    return has_same_key(staging) && file_commit(staging->files, staging->count);
+}
+
+static bool commit(struct staging *staging, bool replaces_key)
+{
+    int lock = exchange_lock(staging->directory);
+    bool is_committed = lock != EXCHANGE_BUSY && commit_locked(staging, replaces_key);
+
+    exchange_unlock(lock);
+    return is_committed;
 }
 
 int delivery_write(void *user, const sslstore_certificate *certificate)

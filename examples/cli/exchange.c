@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* flock() */
 
 #include "exchange.h"
 
@@ -10,7 +10,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define OLD       ".sslstore-old"
@@ -54,6 +56,46 @@ static bool put_link(const char *directory, const char *name, const char *target
 
     return done_or(unlink(link_path), ENOENT) && symlink(target, link_path) == 0 &&
            rename(link_path, join(path, directory, "", name)) == 0;
+}
+
+/* ---- The lock ---- */
+
+#define LOCK_ATTEMPTS 50 /* one in 100 ms */
+
+/* The folder itself is locked: nothing is left behind, and a killed process holds nothing. */
+static bool try_lock(int folder)
+{
+    const struct timespec pause = {.tv_nsec = 100000000};
+
+    for (int i = 0; i < LOCK_ATTEMPTS; i++) {
+        if (flock(folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) {
+            return true; /* or there are no locks */
+        }
+        (void) nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
+int exchange_lock(const char *directory)
+{
+    int folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (folder < 0 || try_lock(folder)) {
+        return folder;
+    }
+    (void) close(folder);
+    errno = EWOULDBLOCK;
+    return EXCHANGE_BUSY;
+}
+
+void exchange_unlock(int lock)
+{
+    int reason = errno;
+
+    if (lock >= 0) {
+        (void) close(lock);
+    }
+    errno = reason;
 }
 
 /* ---- Settling ---- */

@@ -30,6 +30,8 @@ const char *file_problem(int reason)
         return "the file is empty";
     case EFBIG:
         return "the file is too large";
+    case EWOULDBLOCK:
+        return "another run is writing there; repeat the command when it has ended";
     case ENOTSUP:
         return "not a regular file";
     default:

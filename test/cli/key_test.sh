@@ -141,6 +141,43 @@ run 'download: after that' 0 download "$ID" --out half
 check 'is a pair' pair half
 check 'of plain files' [ -z "$(find half -type l -o -name '.sslstore*')" ]
 
+# Another run is exchanging the files: it has made links, and holds the lock of the folder.
+cp -r slow busy
+mkdir busy/.sslstore-old busy/.sslstore-new
+ln -s .sslstore-old busy/.sslstore-live
+for file in key leaf fullchain; do
+    mv busy/$file.pem busy/.sslstore-old
+    ln -s .sslstore-live/$file.pem busy/$file.pem
+done
+exec 9<busy
+flock 9
+run 'download: while another run writes there' 1 download "$ID" --out busy
+exec 9<&-
+check 'says so' warns '--out: busy: another run is writing there; repeat the command'
+check 'leaves its files alone' [ "$(find busy -type l | wc -l)" -eq 4 ]
+check 'leaves a pair' pair busy
+run 'download: after that' 0 download "$ID" --out busy
+check 'is a pair' pair busy
+check 'of plain files' [ -z "$(find busy -type l -o -name '.sslstore*')" ]
+
+# Another run puts a new key in place after this one has read the old key.
+run 'enroll: a certificate that takes its time' 3 enroll "${DV[@]}" --name late.example.com --out stale
+ID=$(value Order) ID=${ID%-*}
+"$SSLSTORE" wait "$ID" --out stale >out 2>err </dev/null &
+WAITING=$!
+for ((i = 0; i < 200; i++)); do
+    grep -q waiting err && break
+    sleep 0.05
+done
+cp slow/*.pem stale
+sandbox_post approve "$ID"
+wait "$WAITING"
+CODE=$?
+NAME='wait: the key was replaced meanwhile'
+check 'fails' [ "$CODE" -eq 1 ]
+check 'says so' warns '--out: stale: another run is writing there; repeat the command'
+check 'leaves a pair' pair stale
+
 # A folder with the certificate of a key that is elsewhere: the new key comes with its certificate.
 mkdir strange
 cp slow/leaf.pem slow/fullchain.pem strange
