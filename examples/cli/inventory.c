@@ -12,7 +12,7 @@
 
 #define STALE       (24 * 3600) /* a sync interrupted longer ago is not continued */
 #define COMMIT_MS   1000
-#define MARK_STEP   250 /* rows looked at in one statement at the end of a sync */
+#define MARK_STEP   100 /* rows looked at in one statement at the end of a sync */
 #define CHANGES_MAX 250 /* orders changed in one transaction: each may be on pages of its own */
 
 static struct statement *prepared(struct inventory *inventory, enum inventory_statement which)
