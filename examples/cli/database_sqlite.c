@@ -34,6 +34,17 @@ static bool sqlite_execute(struct database *database, const char *text)
            fail(database);
 }
 
+/* Says why, as the system does. */
+static bool fail_to_open(struct database *database, const char *address)
+{
+    int reason = database->connection == NULL ? 0 : sqlite3_system_errno(database->connection);
+
+    if (strstr(address, "://") != NULL) {
+        return database_fail(database, "expected a file, or postgresql://USER@HOST/DATABASE");
+    }
+    return reason != 0 ? database_fail(database, strerror(reason)) : fail(database);
+}
+
 static bool sqlite_open(struct database *database, const char *address, bool create)
 {
     int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
@@ -42,7 +53,7 @@ static bool sqlite_open(struct database *database, const char *address, bool cre
 
     database->connection = handle;
     if (result != SQLITE_OK) {
-        return fail(database);
+        return fail_to_open(database, address);
     }
     (void) sqlite3_busy_timeout(handle, BUSY_MS);
     return sqlite_execute(database, settings) && (covers_add(handle) || fail(database));

@@ -2,9 +2,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#define _POSIX_C_SOURCE 200809L
+
 #include "reading.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "period.h"
 #include "sync.h"
@@ -62,16 +66,17 @@ static int ask_service(struct cli *cli, struct reading *reading)
 
 int reading_begin(struct cli *cli, const struct arguments *arguments, struct reading *reading)
 {
-    bool stored = arguments->db != NULL;
-    const char *path = stored ? arguments->db : ""; /* "": a temporary database */
+    bool is_stored = arguments->db != NULL;
+    const char *path = is_stored ? arguments->db : ""; /* "": a temporary database */
     int code;
 
     reading->path = database_shown(path, reading->shown);
     reading->now = sslstore_wall_time(NULL);
     reading->as_of = 0;
-    if (!inventory_open(&reading->inventory, path, !stored)) {
+    reading->is_stored = is_stored;
+    if (!inventory_open(&reading->inventory, path, !is_stored)) {
         code = FAILED;
-    } else if (stored) {
+    } else if (is_stored) {
         code = judge_age(cli, reading);
     } else {
         code = ask_service(cli, reading);
@@ -80,10 +85,28 @@ int reading_begin(struct cli *cli, const struct arguments *arguments, struct rea
     return code;
 }
 
+/* Whether the file has to be made first. */
+static bool is_missing(const char *path)
+{
+    return access(path, F_OK) != 0 && errno == ENOENT && strstr(path, "://") == NULL;
+}
+
+static int report_problem(struct cli *cli, const struct reading *reading)
+{
+    char quoting[QUOTED_MAX];
+    int code = sync_failed(cli, &reading->inventory, reading->path);
+
+    if (reading->is_stored && !reading->is_open && is_missing(reading->path)) {
+        cli_advise(cli, "To make it, run:  sslstore sync --db %s",
+                   text_quote(reading->path, quoting, sizeof quoting));
+    }
+    return code;
+}
+
 int reading_end(struct cli *cli, struct reading *reading, int code)
 {
     if (reading->inventory.database.problem[0] != '\0') {
-        code = sync_failed(cli, &reading->inventory, reading->path);
+        code = report_problem(cli, reading);
     }
     inventory_close(&reading->inventory);
     return code;

@@ -15,6 +15,7 @@ struct reading {
     const char *path; /* for messages */
     int64_t now;      /* by the service's clock, if it was asked */
     int64_t as_of;    /* the time for which the inventory was last complete; 0: never */
+    bool is_stored;   /* not a temporary one */
     bool is_open;     /* there are records to read */
 };
 

@@ -51,6 +51,19 @@ run 'list: a span that is none' 2 export --db i.db --expires-within 30
 run 'list: a file that is none' 1 list --db nowhere.db --json
 check 'is not complete' says '{"certificates":[],"complete":false}'
 check 'says why' says '"error":{"command":"list","exit_code":1'
+check 'in the words of the system' says '"message":"nowhere.db: No such file or directory"'
+check 'says what to do' says '"next":"To make it, run:  sslstore sync --db nowhere.db"'
+for command in 'list' 'expiring' 'export' 'report' 'show 1'; do
+    # shellcheck disable=SC2086
+    run "$command: no file" 1 $command --db nowhere/i.db
+    check 'says why' warns 'nowhere/i.db: No such file or directory'
+    # shellcheck disable=SC2086
+    run "$command: a folder" 1 $command --db ca
+    check 'says why' warns 'ca: Is a directory'
+    # shellcheck disable=SC2086
+    run "$command: another kind of database" 1 $command --db mysql://localhost/i
+    check 'says which kinds there are' warns 'expected a file, or postgresql://USER@HOST/DATABASE'
+done
 
 # ---- History ----
 
