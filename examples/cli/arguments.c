@@ -356,6 +356,8 @@ int arguments_read(struct arguments *arguments, const struct cli *cli, unsigned 
             code = cli_usage(cli, "options begin with --; an operand must not begin with -");
         } else if (arguments->operand_count == OPERANDS_MAX) {
             code = cli_usage(cli, "too many operands");
+        } else if (words[at][0] == '\0') {
+            code = cli_usage(cli, "an operand is empty"); /* usually from an unset variable */
         } else {
             arguments->operands[arguments->operand_count++] = words[at++];
         }

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "html.h"
-#include "issuance.h"
 #include "report.h"
 #include "report_page.h"
 #include "text.h"
@@ -245,15 +244,13 @@ static void put_name(FILE *out, const struct inventory_record *record)
 
 static void put_end(FILE *out, const struct inventory_record *record, int64_t now)
 {
-    char day[SSLSTORE_TIME_TEXT_SIZE];
+    char day[SSLSTORE_TIME_TEXT_SIZE], days[TEXT_DAYS_SIZE];
 
     text_day(record->not_after, day);
     html_put(out, "<td class=\"day\">%s", day);
     if (record->not_after != 0) {
-        int64_t days = issuance_days(record, now);
-
-        fprintf(out, " <small>%" PRId64 " days%s</small>", days < 0 ? -days : days,
-                days < 0 ? " ago" : "");
+        text_days(record->not_after - now, days);
+        html_put(out, " <small>%s</small>", days);
     }
     html_put(out, "</td>");
 }

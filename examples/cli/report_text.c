@@ -64,7 +64,9 @@ static void put_count(const char *label, uint64_t count)
 
 static void put_tally(const char *title, const struct tally *tally)
 {
-    printf("\n%s\n", title);
+    if (tally->size > 0) {
+        printf("\n%s\n", title);
+    }
     for (size_t i = 0; i < tally->size && i < WORDS_SHOWN; i++) {
         printf("  ");
         text_column(tally->entries[i].word, 26);

@@ -42,8 +42,11 @@ size_t terminal_width(void)
         return 0;
     }
     width = asked_width();
-    if (width == 0 || width > WIDTH_MAX) {
+    if (width == 0) {
         return WIDTH_DEFAULT;
+    }
+    if (width > WIDTH_MAX) {
+        return WIDTH_MAX;
     }
     return width < WIDTH_MIN ? WIDTH_MIN : width;
 }

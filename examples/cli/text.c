@@ -182,16 +182,29 @@ void text_line(const char *label, const char *text)
     printf("\n");
 }
 
+void text_days(int64_t seconds, char *out)
+{
+    const char *ago = seconds < 0 ? " ago" : "";
+    int64_t days = (seconds < 0 ? -seconds : seconds) / DAY;
+
+    if (days == 0) {
+        (void) snprintf(out, TEXT_DAYS_SIZE, "less than a day%s", ago);
+    } else {
+        (void) snprintf(out, TEXT_DAYS_SIZE, "%" PRId64 " day%s%s", days, days == 1 ? "" : "s",
+                        ago);
+    }
+}
+
 void text_time(const char *label, int64_t time, int64_t now)
 {
-    char text[64];
+    char text[96], days[TEXT_DAYS_SIZE];
     size_t size;
 
     (void) sslstore_time_text(time, text, sizeof text);
     size = strlen(text);
     if (time > now && size > 0) {
-        (void) snprintf(text + size, sizeof text - size, "  (%" PRId64 " days)",
-                        (time - now) / DAY);
+        text_days(time - now, days);
+        (void) snprintf(text + size, sizeof text - size, "  (%s)", days);
     }
     text_line(label, text);
 }

@@ -54,6 +54,10 @@ size_t text_cut(const char *text, size_t width);
 /* Prints a table cell of width columns: cut, and padded with at least one blank. */
 void text_column(const char *text, size_t width);
 
+/* Writes "28 days", "1 day" or "less than a day"; with " ago" if seconds is negative. */
+#define TEXT_DAYS_SIZE 48
+void text_days(int64_t seconds, char *out);
+
 /* Prints "Label           text", or nothing if text is "". */
 void text_line(const char *label, const char *text);
 

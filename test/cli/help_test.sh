@@ -41,6 +41,13 @@ for command in $commands; do
     check 'is the same' cmp -s out help
 done
 
+for command in 'status' 'show --db nowhere.db' 'renew --out made' 'fields' 'csr --key made' 'keep' 'approvers positivessl'; do
+    # shellcheck disable=SC2086
+    run "$command with an empty operand" 2 $command ''
+    check 'says so' warns "sslstore: ${command%% *}: an operand is empty"
+done
+check 'makes nothing' [ ! -e made ]
+
 while read -r typed meant; do
     run "the command $typed" 2 "$typed"
     check "means $meant" warns "Did you mean $meant?"

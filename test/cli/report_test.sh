@@ -68,6 +68,30 @@ check 'has no bytes that hide text' not grep -q $'[\x01-\x09\x0b-\x1f\x7f]\|\u20
 run 'report: hostile texts, as JSON' 0 report --db odd.db --json
 check 'is JSON' json
 
+# ---- Days ----
+
+# ends SECONDS TEXT: a certificate that ends so many seconds from now is shown so.
+ends() {
+    sql days.db "UPDATE certificates SET not_after = unixepoch('now') + $1"
+    run "report: a certificate that ends in $1 seconds" 0 report --db days.db --html -
+    check "says $2" grep -qE "<td class=\"day\">20[0-9-]* <small>$2</small>" out
+}
+cp i.db days.db
+ends 180000 '2 days'
+ends 120000 '1 day'
+ends 3600 'less than a day'
+ends -3600 'less than a day ago'
+ends -90000 '1 day ago'
+ends -180000 '2 days ago'
+sql days.db "UPDATE certificates SET not_after = unixepoch('now') + 120000"
+run 'show: a certificate that ends tomorrow' 0 show "$(sql days.db 'SELECT id FROM orders JOIN certificates USING (number) LIMIT 1')" --db days.db
+check 'says so' grep -q '^Expires .*  (1 day)$' out
+sql days.db 'DELETE FROM certificates; DELETE FROM orders'
+run 'report: no orders' 0 report --db days.db --html -
+check 'says that nothing is due' says 'Nothing is due.'
+run 'report: no orders, as text' 0 report --db days.db
+check 'has no title without words' not says 'By state'
+
 # ---- Metrics ----
 
 # exposed FILE: each line is a comment or a sample, and the samples of a metric follow its TYPE.

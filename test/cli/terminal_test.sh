@@ -58,6 +58,8 @@ done
 on_terminal 'products on a terminal of 160 columns' 160 products
 check 'uses them' fills 80
 check 'cuts nothing' not grep -q '\.\. *$' plain
+on_terminal 'expiring on a terminal of 2000 columns' 2000 expiring --within 520w
+check 'uses them' fills 80
 on_terminal 'products on a terminal of 30 columns' 30 products
 check 'shows something of each' [ "$(wc -l <plain)" -ge 79 ]
 
