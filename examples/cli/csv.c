@@ -22,11 +22,23 @@ static void put_field(struct csv *csv, const char *mark, const char *text)
     csv->comma = true;
 }
 
+/* Some spreadsheets read the wide forms of these characters, which East Asian fonts have, in the same way. */
+static bool begins_formula(const char *text)
+{
+    static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
+                                       "\xef\xbc\xa0"};
+
+    for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++) {
+        if (strncmp(text, wide[i], strlen(wide[i])) == 0) {
+            return true;
+        }
+    }
+    return text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
+}
+
 void csv_text(struct csv *csv, const char *text)
 {
-    bool is_formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
-
-    put_field(csv, is_formula ? "'" : "", text);
+    put_field(csv, begins_formula(text) ? "'" : "", text);
 }
 
 void csv_plain(struct csv *csv, const char *text)

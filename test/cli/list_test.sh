@@ -155,7 +155,7 @@ run 'export: some' 0 export --db i.db --state active --json
 check 'has these' [ "$(wc -l <out)" -eq "$(of_db "state = 'active'" | wc -l)" ]
 
 # Every field says something that a reader could take for something else.
-ODD=$'"><script>alert(1)</script>\',\n\e[31m\u202e=cmd|x'
+ODD=$'"><script>alert(1)</script>\',\n\e[31m\xe2\x80\xae=cmd|x'
 cp h.db odd.db
 sql odd.db "UPDATE certificates SET common_name = '=1+1', names = '${ODD//\'/\'\'}';
     UPDATE orders SET common_name = '=1+1', custom_id = '@sum', vendor = '-1', error = '${ODD//\'/\'\'}'"
@@ -164,7 +164,12 @@ check 'keeps a row in a line' [ "$(wc -l <out)" -eq 2 ]
 check 'doubles quotes' says '"""><script>alert(1)</script>'
 check 'has no formula' not grep -qE '(^|,)"[=+@-]' out
 check 'does not control a terminal' not grep -q $'[\x01-\x09\x0b-\x0c\x0e-\x1f\x7f]' out
-check 'nor reorders text' not grep -q $'\u202e' out
+check 'nor reorders text' not grep -q $'\xe2\x80\xae' out
+for wide in $'\xef\xbc\x9d' $'\xef\xbc\x8b' $'\xef\xbc\x8d' $'\xef\xbc\xa0'; do
+    sql odd.db "UPDATE orders SET vendor = '${wide}1'"
+    run 'export: a wide character that begins a formula' 0 export --db odd.db
+    check 'is a text' says "\"'${wide}1\""
+done
 run 'export: odd texts, as JSON' 0 export --db odd.db --json
 check 'is JSON' json
 sql odd.db 'UPDATE syncs SET complete = 0'
