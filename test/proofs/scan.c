@@ -5,7 +5,7 @@
  *
  * sources: src/json/utf8.c src/json/plain.c src/base/text.c src/base/divide.c src/base/ascii.c
  * prove_init | any length | --unwind 12
- * prove_step | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__json_scan_feed.0:6
+ * prove_step | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__json_scan_feed.0:6 --object-bits 12
  * prove_string | pieces of up to 20 bytes inside a string | --unwind 22
  * prove_end | any state | --unwind 12
  *
@@ -93,7 +93,7 @@ static bool invariant(const struct sslstore__json_scan *scan, size_t offset)
            utf8_holds(scan) && (scan->state != HEX || scan->hex_count < 4) &&
            (!scan->is_list || scan->mode == SSLSTORE__SCAN_LIST) &&
            scan->complete == (scan->state == NOTHING) &&
-           (scan->tokens <= offset || scan->state == INVALID) &&
+           (scan->tokens <= offset || scan->state == INVALID) && scan->mark_size <= 3 &&
            (scan->state != LITERAL || is_rest(scan->literal));
 }
 
