@@ -110,6 +110,10 @@ static bool check_kind(struct database *database, bool create)
     if (create && marks.application_id == 0 && marks.is_empty) {
         return create_tables(database);
     }
+    if (marks.application_id == 0 && marks.is_empty) {
+        database->is_empty = true;
+        return database_fail(database, "it is empty; no sync has written to it yet");
+    }
     if (marks.application_id != plan->application_id) {
         return database_fail(database, "not an inventory of this program");
     }

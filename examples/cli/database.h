@@ -44,6 +44,7 @@ struct database {
     struct statement statements[STATEMENTS_MAX];
     const struct statement *reading; /* the one whose rows are being read; NULL: none         */
     int64_t changes;                 /* how many rows the last statement inserted or updated  */
+    bool is_empty;                   /* no sync has written to it */
     bool is_busy;                    /* the failure is that another program uses the database */
     bool is_lost;                    /* the failure is that the server has gone               */
     char problem[256];               /* the first failure, in words; "": none                 */

@@ -85,10 +85,13 @@ int reading_begin(struct cli *cli, const struct arguments *arguments, struct rea
     return code;
 }
 
-/* Whether the file has to be made first. */
-static bool is_missing(const char *path)
+/* Whether nobody has synced yet. */
+static bool has_no_inventory(const struct reading *reading)
 {
-    return access(path, F_OK) != 0 && errno == ENOENT && strstr(path, "://") == NULL;
+    const char *path = reading->path;
+
+    return reading->inventory.database.is_empty ||
+           (access(path, F_OK) != 0 && errno == ENOENT && strstr(path, "://") == NULL);
 }
 
 static int report_problem(struct cli *cli, const struct reading *reading)
@@ -96,7 +99,7 @@ static int report_problem(struct cli *cli, const struct reading *reading)
     char quoting[QUOTED_MAX];
     int code = sync_failed(cli, &reading->inventory, reading->path);
 
-    if (reading->is_stored && !reading->is_open && is_missing(reading->path)) {
+    if (reading->is_stored && !reading->is_open && has_no_inventory(reading)) {
         cli_advise(cli, "To make it, run:  sslstore sync --db %s",
                    text_quote(reading->path, quoting, sizeof quoting));
     }

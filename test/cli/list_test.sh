@@ -53,6 +53,11 @@ check 'is not complete' says '{"certificates":[],"complete":false}'
 check 'says why' says '"error":{"command":"list","exit_code":1'
 check 'in the words of the system' says '"message":"nowhere.db: No such file or directory"'
 check 'says what to do' says '"next":"To make it, run:  sslstore sync --db nowhere.db"'
+: >empty.db
+run 'list: an empty file' 1 list --db empty.db
+check 'says so' warns 'empty.db: it is empty; no sync has written to it yet'
+check 'says what to do' warns 'To make it, run:  sslstore sync --db empty.db'
+run 'sync: into an empty file' 0 sync --db empty.db
 for command in 'list' 'expiring' 'export' 'report' 'show 1'; do
     # shellcheck disable=SC2086
     run "$command: no file" 1 $command --db nowhere/i.db

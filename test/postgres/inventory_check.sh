@@ -127,7 +127,8 @@ run 'sync: another account' 1 sync --db "$(address a)" --partner-code 7
 check 'says so' warns 'the inventory of another account, partner code 1000001'
 create wrong
 run 'expiring: an empty database' 1 expiring --db "$(address wrong)"
-check 'says so' warns 'not an inventory of this program'
+check 'says so' warns 'it is empty; no sync has written to it yet'
+check 'says what to do' warns 'To make it, run:  sslstore sync --db '
 sql wrong 'CREATE TABLE orders (mine integer)'
 run 'sync: tables of another program' 1 sync --db "$(address wrong)"
 check 'says so' warns 'relation "orders" already exists'
