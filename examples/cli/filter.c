@@ -29,14 +29,18 @@ int filter_read(struct filter *filter, const struct cli *cli, const struct argum
     return DONE;
 }
 
-/* Whether a DNS name of size bytes is `wanted`, or below it. */
+/* Whether a DNS name of size bytes is `wanted`, which may end in a dot, or below it. */
 static bool is_below(const char *name, size_t size, const char *wanted)
 {
     size_t length = strlen(wanted);
-    const char *end = name + size - length;
+    const char *end;
 
-    return size >= length && strncasecmp(end, wanted, length) == 0 &&
-           (size == length || end[-1] == '.');
+    length -= length > 1 && wanted[length - 1] == '.';
+    if (size < length) {
+        return false;
+    }
+    end = name + size - length;
+    return strncasecmp(end, wanted, length) == 0 && (size == length || end[-1] == '.');
 }
 
 static bool has_name(const struct inventory_record *record, const char *wanted)

@@ -282,7 +282,7 @@ static void put_row(const struct page *page, const struct inventory_record *reco
     char week[SSLSTORE_TIME_TEXT_SIZE];
     FILE *out = page->out;
 
-    text_day(record->not_after == 0 ? 0 : summary_week_of(record->not_after), week);
+    text_day(summary_is_in_force(record, now) ? summary_week_of(record->not_after) : 0, week);
     html_put(out, "<tr data-week=\"%s\">", week);
     put_name(out, record);
     html_put(out, "<td class=\"id\">%s</td><td>%s</td><td>%s</td><td>%s</td>", record->order_id,

@@ -127,7 +127,7 @@ static int add_pin(struct settings *settings, const struct cli *cli, const char 
     sslstore_config *config = &settings->config;
 
     if (config->pin_count == PINS_MAX) {
-        return cli_usage(cli, "%s: there may be at most %d pins", source, PINS_MAX);
+        return cli_usage(cli, "%s: at most %d keys can be pinned", source, PINS_MAX);
     }
     if (!read_pin(text, size, &settings->pins[config->pin_count])) {
         return cli_usage(cli, "%s: expected the SHA-256 of a public key, 64 hex digits", source);
@@ -142,12 +142,14 @@ static int read_pins_of_file(struct settings *settings, const struct cli *cli)
 {
     const struct choice *choice = &settings->choices->all[SETTING_PINS];
     const char *text = choice->value == NULL ? "" : choice->value;
+    char source[SOURCE_BYTES + sizeof ": pins"];
     int code = DONE;
 
+    (void) snprintf(source, sizeof source, "%s: pins", choice->source);
     for (text += strspn(text, ", "); code == DONE && *text != '\0'; text += strspn(text, ", ")) {
         size_t size = strcspn(text, ", ");
 
-        code = add_pin(settings, cli, choice->source, text, size);
+        code = add_pin(settings, cli, source, text, size);
         text += size;
     }
     return code;

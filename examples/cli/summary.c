@@ -43,6 +43,11 @@ static bool was_issued(const struct inventory_record *record)
             state == SSLSTORE_STATE_EXPIRED);
 }
 
+bool summary_is_in_force(const struct inventory_record *record, int64_t now)
+{
+    return was_issued(record) && record->not_after >= now;
+}
+
 bool summary_is_kept(const struct inventory_record *record, int64_t now)
 {
     int64_t last = record->order_end > record->not_after ? record->order_end : record->not_after;
@@ -62,7 +67,7 @@ static void count_end(struct summary *summary, const struct inventory_record *re
 {
     int64_t week = (summary_week_of(record->not_after) - summary->weeks[0].begin) / WEEK;
 
-    if (record->not_after < summary->now) {
+    if (!summary_is_in_force(record, summary->now)) {
         summary->ended += summary_is_kept(record, summary->now);
         return;
     }
@@ -90,9 +95,7 @@ static void on_record(void *user, const struct inventory_record *record)
         summary->due[summary_fate(&due)]++;
     }
     summary->waiting += due.is_known && due.action == SSLSTORE_PLAN_WAIT;
-    if (was_issued(record)) {
-        count_end(summary, record, &due);
-    }
+    count_end(summary, record, &due);
     summary->out_of_memory |= !tally_add(&summary->states, record->state) ||
                               !tally_add(&summary->products, record->product) ||
                               !tally_add(&summary->vendors, record->vendor);

@@ -137,7 +137,7 @@ run 'ping: the pin as an option' 0 ping --pin "$PIN"
 for line in 'pins = 12' 'timeout = 0' 'timeout = soon' 'attempts = 101' 'attempts = -1'; do
     limits "$line"
     run "ping: $line" 2 ping
-    check 'names the file' warns "$USER_FILE: "
+    check 'names the file and the key' warns "$USER_FILE: ${line%% *}: "
 done
 limits 'attempts = 2'
 run 'ping: attempts of a file' 1 ping --url https://localhost:1 --json

@@ -42,6 +42,8 @@ run 'list: a name' 0 list --db i.db --name H000012.stock.example.com --name h000
 check 'lists all that are below it' lists 10000013-500001201 "$(of_db "order_id = '10000014'")"
 run 'list: a zone' 0 list --db i.db --name stock.example.com
 check 'lists all below it' [ "$(ids | wc -l)" -ge 100 ]
+run 'list: a zone with a dot at its end' 0 list --db i.db --name stock.example.com.
+check 'lists the same' [ "$(ids | wc -l)" -ge 100 ]
 run 'list: a part of a label' 0 list --db i.db --name ock.example.com
 check 'lists none' says 'no certificate matches'
 run 'list: filters together' 0 list --db i.db --name stock.example.com --state pending --product nosuch --json

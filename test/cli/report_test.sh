@@ -40,6 +40,11 @@ run 'report: a page' 0 report --db i.db --html page.html
 check 'prints nothing' silent
 check 'has a row for each order, and for what is due' occurs $((200 + DUE)) '<tr data-week=' page.html
 check 'has a bar for each week' occurs 53 '<button data-week=' page.html
+# Choosing a bar shows the rows of its week.
+sed -nE 's/^<button data-week="([^"]*)" title="from [^:]*: free reissue ([0-9]+), paid renewal ([0-9]+), other ([0-9]+)".*/\1 \2 \3 \4/p' page.html |
+    awk '$2 + $3 + $4 > 0 {print $1, $2 + $3 + $4}' >bars
+sed '1,/<section id="all">/d' page.html | sed -nE 's/^<tr data-week="([^"]+)".*/\1/p' | sort | uniq -c | awk '{print $2, $1}' >weeks
+check 'a bar counts the rows of its week' cmp bars weeks
 check 'loads nothing' not grep -qE "(src|href|action)=|@import|url\(|https?:" page.html
 check 'and forbids it' grep -q "default-src 'none'" page.html
 check 'fits light, dark, phone and print' [ "$(grep -cE 'prefers-color-scheme: dark|max-width: 46rem|@media print' page.html)" -eq 3 ]
