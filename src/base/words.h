@@ -10,13 +10,13 @@
 /* A sentence, or a part of one; "" in a build without text, or what the second macro names: what
  * keeps the values of a message apart. */
 #if defined(SSLSTORE_NO_TEXT)
-#define SSLSTORE__WORDS(sentence) ""
+#define SSLSTORE__WORDS(sentence)               ""
 #define SSLSTORE__WORDS_OR(sentence, otherwise) otherwise
-#define SSLSTORE__HAS_WORDS       false
+#define SSLSTORE__HAS_WORDS                     false
 #else
-#define SSLSTORE__WORDS(sentence) sentence
+#define SSLSTORE__WORDS(sentence)               sentence
 #define SSLSTORE__WORDS_OR(sentence, otherwise) sentence
-#define SSLSTORE__HAS_WORDS       true
+#define SSLSTORE__HAS_WORDS                     true
 #endif
 
 #endif

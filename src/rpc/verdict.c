@@ -34,7 +34,7 @@ static const struct sslstore__member verdict_members[] = {
 static const struct sslstore__table verdict_table =
     SSLSTORE__TABLE(verdict_members, struct verdict, NULL);
 
-const struct sslstore__json_name sslstore__verdict_names[] = {
+const struct sslstore__json_name sslstore__verdict_names[4] = {
     {"AuthResponse", 12}, {"isError", 7}, {"Message", 7}, {NULL, 0}};
 
 /* "ErrorCode:-9008|Message:text", "-9008 text", or only a text. Returns the code, or 0; *message is
