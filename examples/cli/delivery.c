@@ -102,11 +102,20 @@ static int read_password(struct delivery *delivery, const struct cli *cli, const
     return DONE;
 }
 
-/* Ends what a killed run left in the folder. */
+/* Locks the folder, and ends what a killed run left there. Returns false on failure; errno says why. */
+static bool enter(const char *directory, int *lock)
+{
+    *lock = exchange_lock(directory);
+    if (*lock >= 0) {
+        file_stage_clean(directory); /* nobody else is staging */
+    }
+    return *lock != EXCHANGE_BUSY && exchange_settle(directory, file_names);
+}
+
 static bool settle(const char *directory)
 {
-    int lock = exchange_lock(directory);
-    bool is_settled = lock != EXCHANGE_BUSY && exchange_settle(directory, file_names);
+    int lock;
+    bool is_settled = enter(directory, &lock);
 
     exchange_unlock(lock);
     return is_settled;
@@ -380,24 +389,25 @@ static bool has_same_key(const struct staging *staging)
 }
 
 /* A key and its certificate change together. Files of the same key change one by one. */
-static bool commit_locked(struct staging *staging, bool replaces_key)
+static bool commit(struct staging *staging, bool replaces_key)
 {
-    if (!exchange_settle(staging->directory, file_names)) {
-        return false;
-    }
     if (replaces_key) {
         return exchange_commit(staging->directory, file_names, staging->files, staging->count);
     }
     return has_same_key(staging) && file_commit(staging->files, staging->count);
 }
 
-static bool commit(struct staging *staging, bool replaces_key)
+static bool store(struct staging *staging, const struct delivery *delivery, bool replaces_key)
 {
-    int lock = exchange_lock(staging->directory);
-    bool is_committed = lock != EXCHANGE_BUSY && commit_locked(staging, replaces_key);
+    int lock;
+    bool is_stored = enter(staging->directory, &lock) &&
+                     stage_all(staging, delivery, replaces_key) && commit(staging, replaces_key);
+    int reason = errno;
 
+    file_discard(staging->files, staging->count);
     exchange_unlock(lock);
-    return is_committed;
+    errno = reason;
+    return is_stored;
 }
 
 int delivery_write(void *user, const sslstore_certificate *certificate)
@@ -417,11 +427,9 @@ int delivery_write(void *user, const sslstore_certificate *certificate)
         delivery->problem = "the private key (--key, or " KEY ") is not that of the certificate";
     } else {
         delivery->has_replaced_key = staging->key == &delivery->next_key;
-        delivery->is_stored = stage_all(staging, delivery, delivery->has_replaced_key) &&
-                              commit(staging, delivery->has_replaced_key);
+        delivery->is_stored = store(staging, delivery, delivery->has_replaced_key);
         delivery->reason = delivery->is_stored ? 0 : errno;
     }
-    file_discard(staging->files, staging->count);
     free(staging);
     return delivery->is_stored ? 0 : 1;
 }

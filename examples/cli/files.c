@@ -6,6 +6,7 @@
 
 #include "files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -229,6 +230,26 @@ bool file_replace(const char *path, const void *data, size_t size, unsigned mode
     return discard(temporary);
 }
 
+#define STAGED ".sslstore-staged-"
+
+void file_stage_clean(const char *directory)
+{
+    DIR *folder = opendir(directory);
+    const struct dirent *entry;
+    char path[STAGED_PATH_BYTES];
+
+    if (folder == NULL) {
+        return;
+    }
+    for (entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        if (strncmp(entry->d_name, STAGED, strlen(STAGED)) == 0 &&
+            path_fits(snprintf(path, sizeof path, "%s/%s", directory, entry->d_name))) {
+            (void) unlink(path);
+        }
+    }
+    (void) closedir(folder);
+}
+
 bool file_stage_removal(struct staged *staged, const char *directory, const char *name)
 {
     staged->temporary[0] = '\0';
@@ -245,8 +266,8 @@ bool file_stage(struct staged *staged, const char *directory, const char *name, 
     staged->temporary[0] = '\0';
     staged->removes = false;
     if (!path_fits(snprintf(staged->path, sizeof staged->path, "%s/%s", directory, name)) ||
-        !path_fits(snprintf(staged->temporary, sizeof staged->temporary, "%s/%s.XXXXXX", directory,
-                            name))) {
+        !path_fits(snprintf(staged->temporary, sizeof staged->temporary, "%s/" STAGED "%s.XXXXXX",
+                            directory, name))) {
         staged->temporary[0] = '\0';
         return false;
     }

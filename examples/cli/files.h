@@ -38,6 +38,9 @@ struct staged {
     bool removes; /* path is removed instead of replaced */
 };
 
+/* Removes what a killed process has staged in a directory. No other one may be staging there. */
+void file_stage_clean(const char *directory);
+
 /* Stages DIRECTORY/NAME. Returns false on failure; errno says why. */
 bool file_stage(struct staged *staged, const char *directory, const char *name, const void *data,
                 size_t size, unsigned mode);

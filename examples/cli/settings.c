@@ -127,7 +127,7 @@ static int add_pin(struct settings *settings, const struct cli *cli, const char 
     sslstore_config *config = &settings->config;
 
     if (config->pin_count == PINS_MAX) {
-        return cli_usage(cli, "%s: at most %d keys can be pinned", source, PINS_MAX);
+        return cli_usage(cli, "%s: there may be at most %d pins", source, PINS_MAX);
     }
     if (!read_pin(text, size, &settings->pins[config->pin_count])) {
         return cli_usage(cli, "%s: expected the SHA-256 of a public key, 64 hex digits", source);

@@ -136,6 +136,7 @@ for file in key leaf fullchain; do
     ln -s .sslstore-live/$file.pem half/$file.pem
 done
 ln -s .sslstore-new half/.sslstore-live
+for name in key leaf; do cp slow/$name.pem "half/.sslstore-staged-$name.pem.Ab12Cd"; done
 check 'an exchange that was killed: leaves a pair' pair half
 run 'download: after that' 0 download "$ID" --out half
 check 'is a pair' pair half
