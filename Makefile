@@ -208,7 +208,7 @@ include $(wildcard examples/*.mk examples/*/*.mk packaging/*.mk test/*.mk test/*
 
 DEPS    = gcc g++ make libc6-dev libmbedtls-dev libjsmn-dev libjansson-dev libsqlite3-dev libinih-dev libssl-dev libcmocka-dev \
           libpq-dev pkgconf libcurl4-openssl-dev libldns-dev openssl curl sqlite3 gnutls-bin libnss3-tools
-BENCH_DEPS = $(DEPS) libcjson-dev valgrind
+BENCH_DEPS = $(DEPS) libcjson-dev valgrind time
 CI_DEPS = gcc-arm-none-eabi $(ARM_LIBC)
 COVERAGE_DEPS = gcovr
 BROWSER_DEPS = chromium chromium-driver jq
@@ -270,6 +270,11 @@ bench-instructions: $(BUILD)/test/bench/counted $(SANDBOX)  ## count instruction
 	@STRICT='$(and $(filter 12 12.%,$(shell $(CC) -dumpversion)),$(filter x86_64,$(shell uname -m)))' \
 	    bash test/bench/instructions.sh $(BUILD) $(ORDERS)
 ORDERS ?= 100
+
+SCALE ?= 100 1000 10000 100000
+scale: $(CLI) $(BUILD)/test/bench/counted $(SANDBOX)  ## print what a sync costs as an account grows (SCALE='100 1000000')
+	@DEPS_TARGET=deps-bench sh .ci/deps.sh name $(BENCH_DEPS)
+	@bash test/bench/scale.sh $(BUILD) $(SCALE)
 
 bench-programs: $(BENCHES) $(CONTENDERS) $(BUILD)/test/bench/bench $(SANDBOX)
 bench-smoke: bench-programs ## run a tiny bench, to see that it works
@@ -352,6 +357,6 @@ clean:                     ## remove the build folder
 help:                      ## print this text
 	@awk -F'##' '/^[a-z0-9-]+:.*##/ {split($$1, name, ":"); printf "  %-16s%s\n", name[1], $$2}' $(filter Makefile %.mk,$(MAKEFILE_LIST))
 
-.PHONY: FORCE check-browser deps-browser all programs tests torture five-years exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke bench-instructions deps deps-bench deps-ci deps-hooks deps-mcdc \
+.PHONY: FORCE check-browser deps-browser all programs tests torture five-years exact fuzz fuzzers coverage mcdc measure bench bench-programs bench-smoke bench-instructions scale deps deps-bench deps-ci deps-hooks deps-mcdc \
         proofs proofs-broken deps-proofs mutation \
         demo check check-ci check-hooks check-layers check-symbols clean help
