@@ -38,6 +38,10 @@ static int write_file(const struct cli *cli, const struct report *report, const 
     if (path == NULL) {
         return DONE;
     }
+    if (report->keeps_files && !is_output(path)) {
+        cli_note("  %s was not written.", path);
+        return DONE;
+    }
     out = open_memstream(&text, &size);
     if (out == NULL) {
         return cli_failed(cli, "%s: %s", path, file_problem(errno));
@@ -105,8 +109,8 @@ static void show_json(const struct arguments *arguments, const struct report *re
     tally_member(&json, "vendors", &summary->vendors);
     weeks_member(&json, summary);
     json_number(&json, "later", (int64_t) summary->later);
-    json_text(&json, "html", arguments->html);
-    json_text(&json, "metrics", arguments->metrics);
+    json_text(&json, "html", report->keeps_files ? NULL : arguments->html);
+    json_text(&json, "metrics", report->keeps_files ? NULL : arguments->metrics);
     json_end(&json, '}');
     printf("\n");
 }
@@ -171,6 +175,7 @@ int report_command(struct cli *cli, const struct arguments *arguments)
     report.inventory = &reading.inventory;
     report.now = reading.now;
     report.complete = judged == DONE;
+    report.keeps_files = judged != DONE && !reading.is_stored;
     if (reading.is_open) {
         bool read = inventory_syncs(&reading.inventory, &report.syncs);
 

@@ -16,6 +16,9 @@ struct report {
     struct inventory_syncs syncs;
     int64_t now;
     bool complete; /* false: orders may be missing */
+    /* The service has not listed all orders: what an earlier report has written stays. An inventory that was
+     * never complete has no better report. */
+    bool keeps_files;
 };
 
 /* Each writes one form, and returns false if the inventory cannot be read. */

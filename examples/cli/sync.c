@@ -561,6 +561,12 @@ static int read_days(const struct cli *cli, const struct arguments *arguments,
         }
         *days[i].time += days[i].length;
     }
+    if (options->until != 0 && options->until < options->since) {
+        return cli_usage(cli, "--until is before --since");
+    }
+    if (options->expires_to != 0 && options->expires_to < options->expires_from) {
+        return cli_usage(cli, "--expires-to is before --expires-from");
+    }
     return DONE;
 }
 

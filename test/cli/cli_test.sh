@@ -201,6 +201,12 @@ run 'many pins' 0 ping "${MANY[@]}"
 run 'too many pins' 2 ping "${MANY[@]}" --pin "$PIN"
 check 'says how many' warns '--pin: there may be at most 16 pins'
 
+run 'sync: bought until before since' 2 sync --since 2026-02-01 --until 2026-01-31
+check 'says so' warns '--until is before --since'
+run 'sync: expires to before from' 2 sync --expires-from 2026-02-01 --expires-to 2026-01-31
+check 'says so' warns '--expires-to is before --expires-from'
+run 'sync: one day' 0 sync --since 2026-02-01 --until 2026-02-01
+
 # Nothing listens on port 1. test/stream/proxy_check.sh has proxies that work.
 NOTHING=http://localhost:1
 run 'a proxy that does not answer' 1 ping --proxy "$NOTHING" --attempts 1

@@ -162,6 +162,11 @@ for special in pipe link; do
 done
 check 'leaves no other file' [ "$(echo link* pipe*)" = 'link pipe' ]
 
+echo before >page.html
+run 'report: the service cannot be reached' 5 report --html page.html --metrics metrics.new --url https://localhost:1 --attempts 1
+check 'keeps the old page' [ "$(cat page.html)" = before ]
+check 'writes no other file' [ ! -e metrics.new ]
+check 'says so' warns 'page.html was not written.'
 sql i.db 'UPDATE syncs SET complete = 0'
 run 'report: never complete' 5 report --db i.db --html page.html --metrics metrics.prom --json
 check 'says so on the page' grep -q 'Orders may be missing' page.html
