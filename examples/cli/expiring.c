@@ -71,6 +71,15 @@ static int list(struct expiring *expiring, struct reading *reading, int code)
     return code == DONE && expiring->listing.count > 0 ? EXPIRING : code;
 }
 
+/* Sets a span, if its option is given. */
+static int read_span(const struct cli *cli, const char *option, const char *text, int64_t *span)
+{
+    if (text == NULL || period_span(text, span)) {
+        return DONE;
+    }
+    return cli_usage(cli, "--%s: " PERIOD_EXPECTED, option);
+}
+
 int expiring_command(struct cli *cli, const struct arguments *arguments)
 {
     struct expiring expiring = {
@@ -83,9 +92,12 @@ int expiring_command(struct cli *cli, const struct arguments *arguments)
     struct reading reading;
     int code;
 
-    if ((arguments->within != NULL && !period_span(arguments->within, &expiring.within)) ||
-        (arguments->ended != NULL && !period_span(arguments->ended, &expiring.ended))) {
-        return cli_usage(cli, "--within and --ended: expected a span such as 36h, 30d or 6w");
+    code = read_span(cli, "within", arguments->within, &expiring.within);
+    if (code == DONE) {
+        code = read_span(cli, "ended", arguments->ended, &expiring.ended);
+    }
+    if (code != DONE) {
+        return code;
     }
     code = reading_begin(cli, arguments, &reading);
     expiring.listing.now = reading.now;

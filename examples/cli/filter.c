@@ -20,7 +20,7 @@ int filter_read(struct filter *filter, const struct cli *cli, const struct argum
     filter->within = 0;
     if (arguments->expires_within != NULL &&
         !period_span(arguments->expires_within, &filter->within)) {
-        return cli_usage(cli, "--expires-within: expected a span such as 36h, 30d or 6w");
+        return cli_usage(cli, "--expires-within: " PERIOD_EXPECTED);
     }
     if (state != NULL && !words_have(state_words, state)) {
         return cli_usage_word(cli, "--state", state, state_words);

@@ -23,6 +23,7 @@ struct history {
     char order_id[ID_BYTES];
     char current[ID_BYTES]; /* order key of the newest issuance, the one to show in full */
     size_t found;           /* orders that ID means */
+    bool has_number;        /* ID is the number or the key of an order */
     bool has_current;
     struct inventory *inventory;
     int64_t now;
@@ -30,10 +31,14 @@ struct history {
     struct table table;
 };
 
-static bool is_meant(const char *id, const struct inventory_record *record)
+static bool is_number_of(const char *id, const struct inventory_record *record)
 {
-    return strcmp(id, record->id) == 0 || strcmp(id, record->order_id) == 0 ||
-           strcmp(id, record->custom_id) == 0 || strcasecmp(id, record->serial) == 0;
+    return strcmp(id, record->id) == 0 || strcmp(id, record->order_id) == 0;
+}
+
+static bool is_other_id_of(const char *id, const struct inventory_record *record)
+{
+    return strcmp(id, record->custom_id) == 0 || strcasecmp(id, record->serial) == 0;
 }
 
 /* A record that could not be read may lack the number of its order. */
@@ -46,7 +51,16 @@ static void find_order(void *user, const struct inventory_record *record)
 {
     struct history *history = user;
 
-    if (is_meant(history->id, record) && strcmp(history->order_id, order_of(record)) != 0) {
+    bool is_number = is_number_of(history->id, record);
+    bool is_meant;
+
+    if (is_number && !history->has_number) { /* it counts before an id of one's own */
+        history->has_number = true;
+        history->found = 0;
+        history->order_id[0] = '\0';
+    }
+    is_meant = is_number || (!history->has_number && is_other_id_of(history->id, record));
+    if (is_meant && strcmp(history->order_id, order_of(record)) != 0) {
         history->found++;
         (void) snprintf(history->order_id, ID_BYTES, "%s", order_of(record));
     }

@@ -17,6 +17,7 @@ bool period_day(const char *text, int64_t *time);
 
 /* Reads a span such as "36h", "30d" or "6w", at most ten years. Returns false if it is not a
  * span. */
+#define PERIOD_EXPECTED "expected a span such as 36h, 30d or 6w, of at most 10 years"
 bool period_span(const char *text, int64_t *seconds);
 
 #endif

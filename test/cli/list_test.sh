@@ -118,6 +118,14 @@ check 'shows it' says "$OLD"
 sql h.db "UPDATE orders SET custom_id = 'two'"
 run 'show: an id that means two orders' 1 show two --db h.db
 check 'says so' warns 'more than one order'
+sql h.db "UPDATE orders SET custom_id = '$OLD' WHERE id <> '$OLD'; UPDATE orders SET custom_id = order_id WHERE id = '$OLD'"
+run 'show: an order key that is an id of another order' 0 show "$OLD" --db h.db
+check 'means the key' grep -q "^Order  *$OLD\$" out
+for span in 9999d 30 0x1h ''; do
+    run "expiring: a span of '$span'" 2 expiring --db h.db --ended "$span"
+    check 'names the option' warns '--ended: '
+done
+run 'expiring: ten years' 10 expiring --db h.db --within 3653d
 
 # ---- What it needs ----
 
