@@ -160,16 +160,34 @@ static int take(void *user, const char *section, const char *name, const char *v
     return 1;
 }
 
-/* Returns the number of the first line that inih would cut; 0: none. */
-static unsigned find_long_line(const char *text)
+typedef bool line_fn(const char *line, size_t size);
+
+static bool is_section(const char *line)
+{
+    return line[strspn(line, " \t")] == '[';
+}
+
+/* inih would cut it. */
+static bool is_too_long(const char *line, size_t size)
+{
+    return size > (is_section(line) ? SECTION_MAX : LINE_BYTES);
+}
+
+/* inih would read on, and take the keys for those of the section before. */
+static bool is_open_section(const char *line, size_t size)
+{
+    return is_section(line) && memchr(line, ']', size) == NULL;
+}
+
+/* Returns the number of the first such line; 0: none. */
+static unsigned find_line(const char *text, line_fn *is_such)
 {
     unsigned number = 1;
 
     for (; *text != '\0'; number++) {
         size_t size = strcspn(text, "\n");
-        size_t max = text[strspn(text, " \t")] == '[' ? SECTION_MAX : LINE_BYTES;
 
-        if (size > max) {
+        if (is_such(text, size)) {
             return number;
         }
         text += size + (text[size] == '\n');
@@ -180,12 +198,16 @@ static unsigned find_long_line(const char *text)
 static int read_entries(struct config_file *file, const struct cli *cli, const char *text)
 {
     struct reading reading = {.file = file};
-    unsigned long_line = find_long_line(text);
+    unsigned long_line = find_line(text, is_too_long);
+    unsigned open_line = find_line(text, is_open_section);
     int line;
 
     if (long_line != 0) {
         return cli_usage(cli, "%s:%u: the line is too long: at most %d bytes, and %d of a section",
                          file->path, long_line, LINE_BYTES, SECTION_MAX);
+    }
+    if (open_line != 0) {
+        return cli_usage(cli, "%s:%u: expected [SECTION]; the ] is missing", file->path, open_line);
     }
     line = ini_parse_string(text, take, &reading);
     if (line == 0) {

@@ -139,6 +139,9 @@ for line in 'pins = 12' 'timeout = 0' 'timeout = soon' 'attempts = 101' 'attempt
     run "ping: $line" 2 ping
     check 'names the file and the key' warns "$USER_FILE: ${line%% *}: "
 done
+{ cat kept; printf '%s\n' '[live' 'url = https://localhost:1'; } | write "$USER_FILE"
+run 'ping: a section without its end' 2 ping
+check 'says so' warns "$USER_FILE:$(($(wc -l <kept) + 1)): expected [SECTION]; the ] is missing"
 limits 'attempts = 2'
 run 'ping: attempts of a file' 1 ping --url https://localhost:1 --json
 check 'are as many' says '"attempts":2'
