@@ -319,9 +319,13 @@ static void a_name_is_taken_only_if_it_is_the_same(void **state)
         size_t size = strlen(rows[i].text);
         char *text = exact_copy(rows[i].text, size);
         struct sslstore__json_cursor cursor = cursor_of(text, size);
+        size_t taken = 0;
 
+        if (rows[i].is_taken) {
+            taken = (size_t) (strrchr(rows[i].text, '"') + 1 - rows[i].text);
+        }
         assert_int_equal(sslstore__json_take_name(&cursor, "words", 5), rows[i].is_taken);
-        assert_ptr_equal(cursor.at, rows[i].is_taken ? strrchr(text, '"') + 1 : text);
+        assert_ptr_equal(cursor.at, text + taken);
         free(text);
     }
 }
