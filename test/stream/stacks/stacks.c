@@ -102,7 +102,7 @@ struct xSOCKET {
 
 void vTaskDelay(TickType_t ticks)
 {
-    struct timespec delay = {ticks / 1000, ticks % 1000 * 1000000L};
+    struct timespec delay = {(time_t) (ticks / 1000), (long) (ticks % 1000) * 1000000L};
 
     (void) nanosleep(&delay, NULL);
 }
