@@ -39,7 +39,7 @@ own() {
          /^c?ob=/ {object = name("object", substr($0, index($0, "=") + 1)); if (/^o/) own = object ~ /counted$/}
          /^(cfi|cfl|fl|fi|fe)=/ {path = name("file", substr($0, index($0, "=") + 1)); if (/^f/) file = path}
          /^[-+*0-9]/ && !is_callee && own && file != "???" && file !~ /test\/bench\// {sum += $2}
-         END {print sum}' "$1"
+         END {printf "%.0f\n", sum}' "$1"
 }
 
 count() { # orders: prints a line for each use
@@ -73,7 +73,7 @@ awk -v strict="${STRICT:+1}" '
         verdict = !written[$1] ? "is not in test/bench/instructions.txt" : \
                   change > 2 ? "takes more: make it cheaper, or say why in the commit, and run make bench-instructions WRITE=1 ORDERS=\"100 1000\"" : \
                   change < -10 ? "takes less: run make bench-instructions WRITE=1 ORDERS=\"100 1000\"" : ""
-        printf "instructions %-10s %11d %+6.1f %% %s\n", $1, $2, change, verdict
+        printf "instructions %-10s %11.0f %+6.1f %% %s\n", $1, $2, change, verdict
         fails += verdict != ""
     }
     END {exit strict && fails > 0}' "$file" "$work/counted.txt"

@@ -52,7 +52,7 @@ echo '|---|---|---|---|---|---|---|---|'
 for orders; do
     instructions=
     if [ "$orders" -le 10000 ]; then
-        instructions=$(bash test/bench/instructions.sh "$build" "$orders" | awk -v orders="$orders" '$2 == "sync-" orders {printf "%d", $3 / orders}')
+        instructions=$(bash test/bench/instructions.sh "$build" "$orders" | awk -v orders="$orders" '$2 == "sync-" orders {printf "%.0f", $3 / orders}')
     fi
     start_sandbox "$orders"
     sync "$orders" first "${instructions:-–}"
