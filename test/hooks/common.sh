@@ -97,3 +97,19 @@ need() {
         command -v "$program" >/dev/null || give_up "$program is missing; see DEPS in the Makefile"
     done
 }
+
+# nginx_conf DIRECTIVE...: writes nginx.conf, all of whose files are in this folder; the directives are those of its http block.
+nginx_conf() {
+    cat >nginx.conf <<CONF
+pid $PWD/nginx.pid;
+error_log $PWD/error.log;
+worker_processes 1;
+events { }
+http {
+    access_log off;
+    client_body_temp_path $PWD/body; proxy_temp_path $PWD/proxy; fastcgi_temp_path $PWD/fastcgi;
+    uwsgi_temp_path $PWD/uwsgi; scgi_temp_path $PWD/scgi;
+$(printf '    %s\n' "$@")
+}
+CONF
+}

@@ -32,18 +32,7 @@ here() {
 # What the packages of the servers bring.
 packaged() {
     mkdir -p etc/nginx/sites-enabled etc/haproxy etc/lighttpd/conf-enabled www/html state
-    cat >nginx.conf <<CONF
-pid $PWD/nginx.pid;
-error_log $PWD/error.log;
-worker_processes 1;
-events { }
-http {
-    access_log off;
-    client_body_temp_path $PWD/body; proxy_temp_path $PWD/proxy; fastcgi_temp_path $PWD/fastcgi;
-    uwsgi_temp_path $PWD/uwsgi; scgi_temp_path $PWD/scgi;
-    include $PWD/etc/nginx/sites-enabled/*;
-}
-CONF
+    nginx_conf "include $PWD/etc/nginx/sites-enabled/*;"
     cat >etc/haproxy/haproxy.cfg <<CONF
 global
     log stderr local0 err

@@ -30,18 +30,7 @@ reload() {
 }
 
 write_nginx() {
-    cat >nginx.conf <<CONF
-pid $WORK/nginx.pid;
-error_log $WORK/error.log;
-worker_processes 1;
-events { }
-http {
-    access_log off;
-    client_body_temp_path $WORK/body; proxy_temp_path $WORK/proxy; fastcgi_temp_path $WORK/fastcgi;
-    uwsgi_temp_path $WORK/uwsgi; scgi_temp_path $WORK/scgi;
-    server { listen 127.0.0.1:$PORT ssl; ssl_certificate $WORK/cert.pem; ssl_certificate_key $WORK/key.pem; }
-}
-CONF
+    nginx_conf "server { listen 127.0.0.1:$PORT ssl; ssl_certificate $WORK/cert.pem; ssl_certificate_key $WORK/key.pem; }"
 }
 certificate 1
 start nginx delivers_something write_nginx nginx -c "$WORK/nginx.conf" -g 'daemon off;'

@@ -27,19 +27,8 @@ START=2026-11-29T12:00:00Z
 write_nginx() {
     WEB_PORT=$PORT
     TLS_PORT=$(free_port)
-    cat >nginx.conf <<CONF
-pid $WORK/nginx.pid;
-error_log $WORK/error.log;
-worker_processes 1;
-events { }
-http {
-    access_log off;
-    client_body_temp_path $WORK/body; proxy_temp_path $WORK/proxy; fastcgi_temp_path $WORK/fastcgi;
-    uwsgi_temp_path $WORK/uwsgi; scgi_temp_path $WORK/scgi;
-    server { listen 127.0.0.1:$PORT; root $WORK/site; }
-    include $WORK/sites/*.conf;
-}
-CONF
+    nginx_conf "server { listen 127.0.0.1:$PORT; root $WORK/site; }" \
+        "include $WORK/sites/*.conf;"
     cat >tls.conf <<CONF
 server { listen 127.0.0.1:$TLS_PORT ssl; ssl_certificate $WORK/ssl/fullchain.pem; ssl_certificate_key $WORK/ssl/key.pem; }
 CONF

@@ -9,18 +9,7 @@ need nginx curl
 DCV=/.well-known/pki-validation
 
 write_nginx() {
-    cat >nginx.conf <<CONF
-pid $WORK/nginx.pid;
-error_log $WORK/error.log;
-worker_processes 1;
-events { }
-http {
-    access_log off;
-    client_body_temp_path $WORK/body; proxy_temp_path $WORK/proxy; fastcgi_temp_path $WORK/fastcgi;
-    uwsgi_temp_path $WORK/uwsgi; scgi_temp_path $WORK/scgi;
-    server { listen 127.0.0.1:$PORT; root $WORK/site; }
-}
-CONF
+    nginx_conf "server { listen 127.0.0.1:$PORT; root $WORK/site; }"
 }
 serves_pages() { [ "$(curl -s "http://127.0.0.1:$PORT/index.txt" 2>/dev/null)" = home ]; }
 
