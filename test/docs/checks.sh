@@ -37,7 +37,7 @@ libraries=("$build/libsslstore.a" -lmbedtls -lmbedx509 -lmbedcrypto)
 
 # documents: the Markdown files that a user or a developer reads.
 documents() {
-    git ls-files '*.md' 2>/dev/null | grep . || find . -name '*.md' -not -path './build*' | sed 's|^\./||'
+    sh .ci/files.sh | grep '\.md$'
 }
 
 # code_of LANGUAGE FILE: each fenced block of that language into a file of its own; prints their names.

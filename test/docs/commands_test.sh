@@ -66,7 +66,7 @@ has_targets() {
 exists() {
     [ -e "$1" ] || [ -e "$(dirname "$2")/$1" ] || [ -e "src/$1" ] || [ -e "/usr/include/$1" ] || grep -qE "(^|/)$1\$" "$work/files"
 }
-git ls-files >"$work/files" 2>/dev/null || find . -type f | sed 's|^\./||' >"$work/files"
+sh .ci/files.sh >"$work/files"
 
 for document in $(documents); do
     case $document in findings/* | CHANGELOG.md) continue ;; esac

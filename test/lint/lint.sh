@@ -42,14 +42,9 @@ tidy() {
         clang-tidy --quiet examples/13_cplusplus.cpp -- -std=c++11 "${flags[@]}" 2>/dev/null
 }
 
-# files: what belongs to the project, also where there is no git.
-files() {
-    git ls-files 2>/dev/null | grep . || find . -type f -not -path './build*' -not -path './.git/*' | sed 's|^\./||'
-}
-
 # scripts: what a shell runs, whatever its name, and what is sourced.
 scripts() {
-    files | while read -r file; do
+    sh .ci/files.sh | while read -r file; do
         case $(head -n 1 "$file" | tr -d '\0') in
         '#!/bin/sh'* | '#!/bin/bash'*) echo "$file" ;;
         *) [ "${file%.sh}" = "$file" ] || echo "$file" ;;
@@ -57,7 +52,7 @@ scripts() {
     done
 }
 
-mapfile -t words < <(files | grep -v '^test/fuzz/corpus/')
+mapfile -t words < <(sh .ci/files.sh | grep -v '^test/fuzz/corpus/')
 mapfile -t scripts < <(scripts)
 run clang-tidy 14. tidy "$@"
 run cppcheck 2.10 cppcheck -q -j "$JOBS" --std=c99 --max-configs=1 --enable=warning,performance,portability --error-exitcode=1 \
