@@ -29,7 +29,7 @@ struct summary {
     uint64_t orders;
     uint64_t in_force;   /* issued, and has not ended                    */
     uint64_t soon;       /* ends within 30 days, and was not replaced    */
-    uint64_t ended;      /* has ended, and was not replaced              */
+    uint64_t ended;      /* has ended, and is still to be replaced       */
     uint64_t due[FATES]; /* of these, the action is due now              */
     uint64_t waiting;    /* for the validation                           */
     uint64_t errors;     /* an order or a certificate could not be read  */

@@ -1,8 +1,9 @@
 /* Verified: remembers the last signatures that verified.
  *
  * Most certificates of an account have the same issuers, so a sync would verify the signatures of
- * the same CA certificates once for every order. Those of the leaves come again with the next sync. A signature is remembered by a digest of the
- * issuer's key and of the certificate that it issued: any other key or certificate is verified.
+ * the same CA certificates once for every order. The signatures of the leaves come again with the
+ * next sync. A signature is remembered by a digest of the issuer's key and of the certificate that
+ * it issued: any other key or certificate is verified.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
