@@ -1,6 +1,6 @@
 # sslstore: libsslstore.a, the sslstore program, the sandbox, the tests.
 #
-# Yours to set: CC AR HOSTCC CFLAGS CPPFLAGS LDFLAGS HARDENING TIME64 BUILD PREFIX DESTDIR CROSS_COMPILE; ours are
+# Yours to set: CC AR HOSTCC CFLAGS CPPFLAGS LDFLAGS HARDENING TIME64 LATE BUILD PREFIX DESTDIR CROSS_COMPILE; ours are
 # added, yours win. A variant is a BUILD of its own: make check BUILD=build/asan CFLAGS='-O1 -g -fsanitize=address'
 
 BUILD  ?= build
@@ -37,7 +37,10 @@ ALL_CFLAGS = -std=c99 $(WARN) $(HARD_CFLAGS) $(TIME64) -ffunction-sections -fdat
              -I. -Isrc -Itest -I$(BUILD)/generated $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(HARD_LDFLAGS) $(CFLAGS) $(LDFLAGS)
 MBEDTLS_LIBS ?= -lmbedtls -lmbedx509 -lmbedcrypto
-CLI_LIBS = -lsqlite3 -linih -lcrypto $(NET_LIBS) $(POSTGRES_LIBS)
+CLI_LIBS = -lsqlite3 -linih -lcrypto -lldns $(if $(LATE),-ldl,-lcurl $(POSTGRES_LIBS))
+
+# The command line loads libcurl and libpq when it needs them (examples/cli/late.h). LATE= links it with them.
+LATE ?= $(if $(filter -static,$(LDFLAGS) $(CFLAGS)),,yes)
 
 # PostgreSQL for the inventories of the command line, if libpq is there. POSTGRES= leaves it out.
 PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
@@ -173,6 +176,7 @@ $(call objects,$(CLI_SRC) test/mortal.c $(SANDBOX_SRC) $(SUPPORT_SRC) $(TORTURE_
     ALL_CFLAGS += -D_POSIX_C_SOURCE=200809L
 
 $(call objects,$(filter examples/cli/database%,$(CLI_SRC))): private ALL_CFLAGS += $(POSTGRES_CFLAGS)
+$(call objects,examples/cli/fetch.c $(filter %_postgres.c,$(CLI_SRC))): ALL_CFLAGS += $(LATE:%=-DSSLSTORE_LATE)
 
 # ldns takes a struct timeval, as the system has it by default: examples/cli/dns_timeout.h.
 LDNS_TIME = $(call objects,examples/cli/dns_timeout.c examples/sandbox/net_dns_timeout.c)
@@ -181,7 +185,7 @@ $(LDNS_TIME): private override TIME64 =
 # Other flags than the last time: everything is built again.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(HARD_CFLAGS) $(TIME64) $(POSTGRES) $(CPPFLAGS) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)' >$@.new
+	@printf '%s\n' '$(HARD_CFLAGS) $(TIME64) $(POSTGRES) $(LATE) $(CPPFLAGS) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS)' >$@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 FORCE:
 

@@ -16,6 +16,31 @@
 #include <unistd.h>
 
 #include "database_driver.h"
+#include "late.h"
+
+#define FUNCTIONS(F)        \
+    F(PQclear)              \
+    F(PQcmdTuples)          \
+    F(PQconnectdbParams)    \
+    F(PQconninfoFree)       \
+    F(PQconninfoParse)      \
+    F(PQerrorMessage)       \
+    F(PQexec)               \
+    F(PQfinish)             \
+    F(PQfreemem)            \
+    F(PQgetResult)          \
+    F(PQgetvalue)           \
+    F(PQntuples)            \
+    F(PQparameterStatus)    \
+    F(PQprepare)            \
+    F(PQresultErrorField)   \
+    F(PQresultStatus)       \
+    F(PQsendQueryPrepared)  \
+    F(PQsetNoticeProcessor) \
+    F(PQsetSingleRowMode)   \
+    F(PQstatus)             \
+    F(PQunescapeBytea)
+LATE_LIBRARY(libpq, "libpq.so.5", FUNCTIONS)
 
 #define PARAMETERS_MAX 32
 #define LOCK_TIMEOUT   "55P03" /* the code of an error */
@@ -54,9 +79,9 @@ static bool fail_line(struct database *database, const char *before, const char 
 /* A server that ends the session says so first. */
 static bool is_lost(const PGconn *connection, const PGresult *result)
 {
-    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *severity = libpq.PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
 
-    return PQstatus(connection) != CONNECTION_OK ||
+    return libpq.PQstatus(connection) != CONNECTION_OK ||
            (severity != NULL && strcmp(severity, "ERROR") != 0);
 }
 
@@ -64,14 +89,14 @@ static bool is_lost(const PGconn *connection, const PGresult *result)
 static bool fail(struct database *database, const PGresult *result)
 {
     PGconn *connection = database->connection;
-    const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *code = libpq.PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *message = libpq.PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
     if (code != NULL && strcmp(code, LOCK_TIMEOUT) == 0) {
         database->is_busy |= database->problem[0] == '\0';
         return database_fail(database, "another program is using it");
     }
-    message = message == NULL ? PQerrorMessage(connection) : message;
+    message = message == NULL ? libpq.PQerrorMessage(connection) : message;
     if (is_lost(connection, result)) {
         database->is_lost |= database->problem[0] == '\0';
         return fail_line(database, "lost the connection to the server: ", message);
@@ -84,14 +109,14 @@ static bool fail(struct database *database, const PGresult *result)
 /* Returns the result, to be cleared; NULL: failed. */
 static PGresult *query(struct database *database, const char *text)
 {
-    PGresult *result = PQexec(database->connection, text);
-    ExecStatusType status = PQresultStatus(result);
+    PGresult *result = libpq.PQexec(database->connection, text);
+    ExecStatusType status = libpq.PQresultStatus(result);
 
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
         return result;
     }
     (void) fail(database, result);
-    PQclear(result);
+    libpq.PQclear(result);
     return NULL;
 }
 
@@ -99,7 +124,7 @@ static bool postgres_execute(struct database *database, const char *text)
 {
     PGresult *result = query(database, text);
 
-    PQclear(result);
+    libpq.PQclear(result);
     return result != NULL;
 }
 
@@ -138,25 +163,25 @@ static PGconn *connect_to(const char *address)
         names[i] = pairs[i][0];
         values[i] = pairs[i][1];
     }
-    return PQconnectdbParams(names, values, 1);
+    return libpq.PQconnectdbParams(names, values, 1);
 }
 
 /* libpq's message would repeat parts of the address, such as a password. */
 static bool check_syntax(struct database *database, const char *address)
 {
-    PQconninfoOption *options = PQconninfoParse(address, NULL);
+    PQconninfoOption *options = libpq.PQconninfoParse(address, NULL);
 
     if (options == NULL) {
         return database_fail(database, "not an address that libpq understands");
     }
-    PQconninfoFree(options);
+    libpq.PQconninfoFree(options);
     return true;
 }
 
 /* Texts of the service are UTF-8. Another encoding could not store them all. */
 static bool check_encoding(struct database *database)
 {
-    const char *encoding = PQparameterStatus(database->connection, "server_encoding");
+    const char *encoding = libpq.PQparameterStatus(database->connection, "server_encoding");
 
     return (encoding != NULL &&
             (strcmp(encoding, "UTF8") == 0 || strcmp(encoding, "SQL_ASCII") == 0)) ||
@@ -169,14 +194,17 @@ static bool postgres_open(struct database *database, const char *address, bool c
     char settings[160];
 
     (void) create;
+    if (!load_libpq()) {
+        return database_fail(database, "libpq cannot be loaded; install it (Debian: libpq5)");
+    }
     if (!check_syntax(database, address)) {
         return false;
     }
     database->connection = connect_to(address);
-    if (PQstatus(database->connection) != CONNECTION_OK) {
-        return fail_line(database, "", PQerrorMessage(database->connection));
+    if (libpq.PQstatus(database->connection) != CONNECTION_OK) {
+        return fail_line(database, "", libpq.PQerrorMessage(database->connection));
     }
-    (void) PQsetNoticeProcessor(database->connection, ignore_notice, NULL);
+    (void) libpq.PQsetNoticeProcessor(database->connection, ignore_notice, NULL);
     snprintf(settings, sizeof settings,
              "SET lock_timeout = %d; SET tcp_keepalives_idle = 60;"
              "SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 6",
@@ -190,12 +218,14 @@ static void postgres_close(struct database *database)
         struct query *prepared = database->statements[i].prepared;
 
         if (prepared != NULL) {
-            PQclear(prepared->row);
+            libpq.PQclear(prepared->row);
         }
         free(prepared);
         database->statements[i].prepared = NULL;
     }
-    PQfinish(database->connection);
+    if (database->connection != NULL) {
+        libpq.PQfinish(database->connection);
+    }
     database->connection = NULL;
 }
 
@@ -270,19 +300,19 @@ static bool postgres_begin_check(struct database *database, bool create)
 static bool postgres_read_marks(struct database *database, struct database_marks *marks)
 {
     PGresult *result = query(database, "SELECT to_regclass('sslstore_kind') IS NOT NULL");
-    bool has_tables = result != NULL && PQgetvalue(result, 0, 0)[0] == 't';
+    bool has_tables = result != NULL && libpq.PQgetvalue(result, 0, 0)[0] == 't';
 
     memset(marks, 0, sizeof *marks);
     marks->is_empty = !has_tables;
     if (has_tables) {
-        PQclear(result);
+        libpq.PQclear(result);
         result = query(database, "SELECT application_id, version FROM sslstore_kind");
     }
-    if (has_tables && PQntuples(result) == 1) {
-        marks->application_id = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
-        marks->version = strtoll(PQgetvalue(result, 0, 1), NULL, 10);
+    if (has_tables && libpq.PQntuples(result) == 1) {
+        marks->application_id = strtoll(libpq.PQgetvalue(result, 0, 0), NULL, 10);
+        marks->version = strtoll(libpq.PQgetvalue(result, 0, 1), NULL, 10);
     }
-    PQclear(result);
+    libpq.PQclear(result);
     return result != NULL;
 }
 
@@ -333,12 +363,12 @@ static void name_holder(struct database *database)
              " AND objid = 'sslstore_kind'::regclass AND database ="
              " (SELECT oid FROM pg_database WHERE datname = current_database())",
              database->plan->application_id);
-    result = PQexec(database->connection, text);
-    if (PQntuples(result) > 0) {
+    result = libpq.PQexec(database->connection, text);
+    if (libpq.PQntuples(result) > 0) {
         snprintf(database->problem, sizeof database->problem, "another sync is using it: %s",
-                 PQgetvalue(result, 0, 0));
+                 libpq.PQgetvalue(result, 0, 0));
     }
-    PQclear(result);
+    libpq.PQclear(result);
 }
 
 static bool postgres_lock(struct database *database)
@@ -432,9 +462,10 @@ static bool prepare_query(struct database *database, struct query *query, const 
         free(numbered);
         return database_fail(database, "cannot prepare a statement");
     }
-    result = PQprepare(database->connection, query->name, numbered, query->count, query->types);
-    is_good = PQresultStatus(result) == PGRES_COMMAND_OK || fail(database, result);
-    PQclear(result);
+    result =
+        libpq.PQprepare(database->connection, query->name, numbered, query->count, query->types);
+    is_good = libpq.PQresultStatus(result) == PGRES_COMMAND_OK || fail(database, result);
+    libpq.PQclear(result);
     free(numbered);
     return is_good;
 }
@@ -481,9 +512,9 @@ static bool send_query(struct database *database, struct query *query)
     PGconn *connection = database->connection;
 
     query->is_running = true;
-    return (PQsendQueryPrepared(connection, query->name, query->count, query->values, query->sizes,
-                                query->formats, 0) == 1 &&
-            PQsetSingleRowMode(connection) == 1) ||
+    return (libpq.PQsendQueryPrepared(connection, query->name, query->count, query->values,
+                                      query->sizes, query->formats, 0) == 1 &&
+            libpq.PQsetSingleRowMode(connection) == 1) ||
            fail(database, NULL);
 }
 
@@ -498,18 +529,18 @@ static bool postgres_next(const struct statement *statement, bool *found)
     if (!prepared->is_running && !send_query(database, prepared)) {
         return false;
     }
-    PQclear(prepared->row);
+    libpq.PQclear(prepared->row);
     prepared->row = NULL;
-    result = PQgetResult(database->connection);
-    status = PQresultStatus(result);
+    result = libpq.PQgetResult(database->connection);
+    status = libpq.PQresultStatus(result);
     *found = status == PGRES_SINGLE_TUPLE;
     if (*found) {
         prepared->row = result;
         return true;
     }
     is_good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || fail(database, result);
-    database->changes = is_good ? strtoll(PQcmdTuples(result), NULL, 10) : 0;
-    PQclear(result);
+    database->changes = is_good ? strtoll(libpq.PQcmdTuples(result), NULL, 10) : 0;
+    libpq.PQclear(result);
     return is_good;
 }
 
@@ -517,13 +548,13 @@ static void postgres_reset(const struct statement *statement)
 {
     struct query *prepared = statement->prepared;
 
-    PQclear(prepared->row);
+    libpq.PQclear(prepared->row);
     prepared->row = NULL;
     while (prepared->is_running) {
-        PGresult *result = PQgetResult(statement->database->connection);
+        PGresult *result = libpq.PQgetResult(statement->database->connection);
 
         prepared->is_running = result != NULL;
-        PQclear(result);
+        libpq.PQclear(result);
     }
     memset(prepared->values, 0, sizeof prepared->values);
 }
@@ -534,7 +565,7 @@ static const char *postgres_column(const struct statement *statement, int column
 {
     const struct query *prepared = statement->prepared;
 
-    return PQgetvalue(prepared->row, 0, column); /* "" for NULL */
+    return libpq.PQgetvalue(prepared->row, 0, column); /* "" for NULL */
 }
 
 static int64_t postgres_column_number(const struct statement *statement, int column)
@@ -549,13 +580,13 @@ static bool postgres_column_bytes(const struct statement *statement, int column,
 {
     size_t found = 0;
     unsigned char *bytes =
-        PQunescapeBytea((const unsigned char *) postgres_column(statement, column), &found);
+        libpq.PQunescapeBytea((const unsigned char *) postgres_column(statement, column), &found);
     bool is_fit = bytes != NULL && found == size;
 
     if (is_fit) {
         memcpy(out, bytes, size);
     }
-    PQfreemem(bytes);
+    libpq.PQfreemem(bytes);
     return is_fit;
 }
 

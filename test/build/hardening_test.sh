@@ -1,6 +1,6 @@
 #!/bin/bash
 # How the programs are built: hardened by default, as CFLAGS, LDFLAGS and HARDENING say otherwise, and not at
-# all for bare metal; with a time_t of 64 bits. Needs make, cc, readelf, nm.
+# all for bare metal; with a time_t of 64 bits; with libraries that are loaded late. Needs make, cc, readelf, nm.
 # SPDX-License-Identifier: Apache-2.0
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -82,6 +82,10 @@ for OBJECT in examples/cli/dns_timeout examples/sandbox/net_dns_timeout; do
     plan "the time_t of ldns: $OBJECT" '-fstack-protector-strong' 'FILE_OFFSET_BITS TIME_BITS'
     plan "the time_t of ldns in any case: $OBJECT" '-fstack-protector-strong' 'FILE_OFFSET_BITS TIME_BITS' TIME64=-D_TIME_BITS=64
 done
+OBJECT=examples/cli/fetch
+plan 'libcurl is loaded when it is needed' '-DSSLSTORE_LATE' '-lcurl -lpq'
+plan 'LATE=' '-lcurl' 'SSLSTORE_LATE' LATE=
+plan 'a static program is linked with libcurl' '-lcurl' 'SSLSTORE_LATE' LDFLAGS=-static
 OBJECT=src/client/client
 plan 'a static program' '-fstack-protector-strong -static' '-pie' LDFLAGS=-static
 plan 'a program at its place' '-no-pie' '(^|[[:space:]])-pie' LDFLAGS=-no-pie

@@ -140,6 +140,16 @@ run 'nobody serves the file' 3 dcv "$ID" --check --http "127.0.0.1:$PORT"
 check 'says so' says 'no answer: '
 run 'a server of TLS' 3 dcv "$ID" --check --http "${SSLSTORE_URL#https://}"
 check 'is no answer, or another one' has_count 1 '^Found +(no answer|HTTP status|another text)'
+mkdir broken
+echo 'no library' | tee broken/libcurl.so.4 >broken/libpq.so.5
+export LD_LIBRARY_PATH=$WORK/broken
+if "$SSLSTORE" --version >out 2>err; then # unless it is linked with them
+    run 'libcurl is missing' 3 dcv "$ID" --check --http "127.0.0.1:$PORT"
+    check 'says what to install' says 'no answer: libcurl cannot be loaded; install it (Debian: libcurl4)'
+    run 'libpq is missing' 1 sync --db postgresql://localhost/inventory
+    check 'says what to install' grep -qE 'libpq cannot be loaded; install it \(Debian: libpq5\)|built without PostgreSQL' err
+fi
+unset LD_LIBRARY_PATH
 
 # ---- Hostile texts ----
 

@@ -32,6 +32,7 @@ do_install() {
 
 FILES:${PN} += "${nonarch_libdir}/sslstore ${systemd_system_unitdir}"
 FILES:${PN}-dev += "${libdir}/cmake"
-RRECOMMENDS:${PN} = "ca-certificates"
+# The program loads libcurl when it needs it.
+RRECOMMENDS:${PN} = "ca-certificates libcurl"
 # A program links the static library; the development package brings it.
 RDEPENDS:${PN}-dev = "${PN}-staticdev"
