@@ -292,3 +292,20 @@ bool inventory_is_older(const struct inventory *inventory, size_t index, int64_t
     }
     return latest < when;
 }
+
+size_t inventory_older_run(const struct inventory *inventory, size_t index, int64_t when)
+{
+    size_t first = 0; /* behind the last order that was touched since */
+
+    if (when <= inventory->base) {
+        return 0;
+    }
+    for (size_t i = 0; i < inventory->touch_count; i++) {
+        size_t end = touch_end(&inventory->touches[i], index);
+
+        if (inventory->touches[i].when >= when && end > first) {
+            first = end;
+        }
+    }
+    return index + 1 - first;
+}

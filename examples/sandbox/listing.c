@@ -162,6 +162,9 @@ static bool cursor_next(struct cursor *cursor, size_t *index)
     if (cursor->left <= book_inventory(cursor->book)->count && cursor->left > cursor->end) {
         cursor->left = cursor->end;
     }
+    if (cursor->filter->by_change && cursor->left) {
+        cursor->left -= book_older_run(cursor->book, cursor->left - 1, cursor->filter->from);
+    }
     if (cursor->left <= cursor->first) {
         return false;
     }

@@ -34,6 +34,13 @@ bool touch_hits(const struct touch *touch, size_t index)
     return touches_before(touch, index + 1) > touches_before(touch, index);
 }
 
+size_t touch_end(const struct touch *touch, size_t index)
+{
+    uint64_t hits = touches_before(touch, index + 1);
+
+    return (size_t) ((hits * touch->of + touch->share - 1) / touch->share);
+}
+
 struct book *book_new(struct inventory inventory)
 {
     struct book *book = allocate(sizeof *book);
@@ -295,6 +302,14 @@ size_t book_unchanged_run(const struct book *book, size_t index)
     size_t place = changed_place(book, index + 1);
 
     return place ? index - book->changed[place - 1]->index : index + 1;
+}
+
+size_t book_older_run(const struct book *book, size_t index, int64_t when)
+{
+    size_t unchanged = index < book->inventory.count ? book_unchanged_run(book, index) : 0;
+    size_t older = unchanged ? inventory_older_run(&book->inventory, index, when) : 0;
+
+    return older < unchanged ? older : unchanged;
 }
 
 size_t book_find(struct book *book, const char *store_id)

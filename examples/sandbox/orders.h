@@ -100,6 +100,9 @@ struct inventory {
 
 bool touch_hits(const struct touch *touch, size_t index);
 
+/* Returns one more than the index of the last order up to `index` that it touches; 0: none. */
+size_t touch_end(const struct touch *touch, size_t index);
+
 int64_t inventory_purchased(const struct inventory *inventory, size_t index);
 
 /* Compute an order; and an outline of it without texts and serials, which needs no memory. */
@@ -109,6 +112,10 @@ void inventory_outline(const struct inventory *inventory, size_t index, struct o
 /* Returns true if an order was certainly changed before that time and not since. Does not
  * compute the order. */
 bool inventory_is_older(const struct inventory *inventory, size_t index, int64_t when);
+
+/* Returns how many orders, from this index downward, inventory_is_older() is true of, without
+ * looking at each; 0: unknown. */
+size_t inventory_older_run(const struct inventory *inventory, size_t index, int64_t when);
 
 /* Returns the index contained in a CustomOrderID of the inventory, or ORDER_NONE. */
 size_t inventory_find(const struct inventory *inventory, const char *custom_id);
@@ -158,6 +165,10 @@ size_t book_touch(struct book *book, struct touch touch);
 
 /* Returns how many orders, from this index downward, the inventory still computes unchanged. */
 size_t book_unchanged_run(const struct book *book, size_t index);
+
+/* Returns how many orders, from this index downward, book_is_older() is true of, without looking at
+ * each; 0: unknown. */
+size_t book_older_run(const struct book *book, size_t index, int64_t when);
 
 /* Find an order by TheSSLStoreOrderID, or the oldest one by CustomOrderID; ORDER_NONE: none. */
 size_t book_find(struct book *book, const char *store_id);

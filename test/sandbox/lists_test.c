@@ -443,6 +443,50 @@ static void touches_add_up(void **state)
     world_end(&world);
 }
 
+static bool grows(size_t index, size_t share, size_t of)
+{
+    return (index + 1) * share / of > index * share / of;
+}
+
+/* The list of changes has what was touched by either of two touches, and what was changed one by
+ * one. */
+static void every_change_is_listed(void **state)
+{
+    static const size_t edited[] = {0, 5, 500, 501, 940, 999};
+    struct world world;
+    long expected = 0;
+
+    (void) state;
+    world_with(&world, 1000, NULL, 0);
+    world.now = NOON + 10;
+    (void) touch(&world, "{\"Every\":7}");
+    world.now = NOON + 20;
+    (void) touch(&world, "{\"Percent\":30}");
+    world.now = NOON + 30;
+    for (size_t i = 0; i < COUNT(edited); i++) {
+        char body[64];
+        struct engine_reply reply;
+
+        snprintf(body, sizeof body, "{\"TheSSLStoreOrderID\":\"%zu\"}", FIRST_ID + edited[i]);
+        reply = post(&world, "/sandbox/expire", body);
+        assert_int_equal(reply.status, 200);
+        engine_reply_free(&reply);
+    }
+    for (size_t index = 0; index < 1000; index++) {
+        bool changed = grows(index, 1, 7) || grows(index, 30, 100);
+
+        for (size_t i = 0; i < COUNT(edited); i++) {
+            changed |= index == edited[i];
+        }
+        expected += changed;
+    }
+    assert_int_equal(between(&world, lists[1], "StartDate", NOON + 10, "EndDate", NOON + DAY),
+                     expected);
+    assert_int_equal(between(&world, lists[1], "StartDate", NOON + 30, "EndDate", NOON + DAY),
+                     COUNT(edited));
+    world_end(&world);
+}
+
 static void a_touch_needs_a_share(void **state)
 {
     static const char *const bad[] = {"{}",
@@ -481,6 +525,7 @@ int main(void)
         cmocka_unit_test(one_order_is_found_by_its_name),
         cmocka_unit_test(a_touch_changes_its_share_and_no_more),
         cmocka_unit_test(touches_add_up),
+        cmocka_unit_test(every_change_is_listed),
         cmocka_unit_test(a_touch_needs_a_share),
     };
     int failed;
