@@ -371,7 +371,8 @@ typedef struct sslstore_transport {
      *  session. */
     int (*open)(void *user, void **connection, const struct sslstore_config *config,
                 const sslstore_peer *peer, uint32_t timeout_ms);
-    /** Returns the number of bytes taken. */
+    /** Returns the number of bytes taken. After ERR_NETWORK, recv is called all the same: the server
+     *  may have said why. */
     int (*send)(void *user, void *connection, const void *data, size_t size, uint32_t timeout_ms);
     /** Returns the number of bytes read; 0 only if the peer ended the stream properly (TLS
      *  close_notify). A stream that just stops is SSLSTORE_ERR_NETWORK. */
@@ -418,7 +419,8 @@ typedef struct sslstore_stream {
      *  close() follows in any case. */
     int (*connect)(void *user, void **stream, const struct sslstore_config *config,
                    const char *host, uint16_t port, uint32_t time_left_ms);
-    /** Returns the number of bytes taken; 0 is taken for WANT_WRITE. */
+    /** Returns the number of bytes taken; 0 is taken for WANT_WRITE. After ERR_NETWORK, recv is called
+     *  all the same, to read what the peer sent before. */
     int (*send)(void *user, void *stream, const void *data, size_t size);
     /** Returns the number of bytes read; 0 only after the peer ended the stream. */
     int (*recv)(void *user, void *stream, void *data, size_t size);

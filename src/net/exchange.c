@@ -285,7 +285,7 @@ static sslstore_result read_early_response(struct sslstore__exchange *exchange,
         return SSLSTORE_OK;
     }
     if (!sslstore__result_is_want(cause)) {
-        return cause; /* no response explains why sending failed */
+        return result == SSLSTORE_ERR_TLS ? result : cause; /* an alert explains it, or nothing */
     }
     if (sslstore__result_is_want(result)) {
         return cause; /* nothing was received yet: continue when more can be sent */
@@ -296,8 +296,9 @@ static sslstore_result read_early_response(struct sslstore__exchange *exchange,
 static sslstore_result step_send(struct sslstore__exchange *exchange)
 {
     sslstore_result result = send_more(exchange);
+    bool is_refused = result == SSLSTORE_ERR_NETWORK && !exchange->reused;
 
-    if (result == SSLSTORE_OK || exchange->sent == 0) {
+    if (result == SSLSTORE_OK || (exchange->sent == 0 && !is_refused)) {
         return result;
     }
     if (!sslstore__result_is_want(result)) {

@@ -7,8 +7,9 @@
  *   OPENING    the transport has connected         SENDING
  *   SENDING    all of the request is sent          RECEIVING
  *   SENDING    the transport takes nothing now     SENDING     an early response is read
- *   SENDING    sending fails, and nothing is sent  FINISHED    the failure is recorded
- *   SENDING    sending fails later                 RECEIVING   an early response is read
+ *   SENDING    sending fails on a reused           FINISHED    the failure is recorded
+ *              connection, and nothing is sent
+ *   SENDING    sending fails otherwise             RECEIVING   an early response is read
  *   RECEIVING  the header or a part of the body    RECEIVING   the step returns it
  *   RECEIVING  the end of the response             FINISHED    the connection stays open, if it
  *                                                              can be used again
@@ -19,7 +20,9 @@
  *
  * An early response is one that arrives while the request is being sent: a server may refuse a
  * request before it has read all of it, and close the connection. Its status says more than the
- * failure to send. An early success is an error, because the server cannot have read the request.
+ * failure to send, and so does an alert of TLS. An early success is an error, because the server
+ * cannot have read the request. What comes before a request on a reused connection is about the
+ * request before it, or about the time since then.
  *
  * Two deadlines end an exchange: request.deadline ends all of it, phase_deadline the current phase.
  * OPENING lasts at most connect_timeout_ms. After that, a request that only reads may make no

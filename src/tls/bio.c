@@ -40,14 +40,20 @@ static int code_of(int moved)
 int sslstore__tls_bio_send(void *user, const unsigned char *data, size_t size)
 {
     struct sslstore__tls_connection *self = user;
+    int taken;
 
+    if (self->send_failed) {
+        return (int) size;
+    }
     if (self->stream.blocks) {
         if (!has_time(self)) {
             return MBEDTLS_ERR_SSL_WANT_WRITE;
         }
         self->entry_has_waited = true;
     }
-    return code_of(sslstore__tls_stream_send(&self->stream, data, size));
+    taken = sslstore__tls_stream_send(&self->stream, data, size);
+    self->send_failed = taken == SSLSTORE_ERR_NETWORK;
+    return self->send_failed ? (int) size : code_of(taken);
 }
 
 int sslstore__tls_bio_recv(void *user, unsigned char *data, size_t size)
@@ -61,6 +67,9 @@ int sslstore__tls_bio_recv(void *user, unsigned char *data, size_t size)
     self->entry_has_waited = true;
     got = sslstore__tls_stream_recv(&self->stream, data,
                                     size < self->entry_bytes ? size : self->entry_bytes);
+    if (got <= 0 && self->send_failed) {
+        return MBEDTLS_ERR_NET_CONN_RESET;
+    }
     if (got > 0) {
         self->entry_bytes -= (size_t) got;
     }

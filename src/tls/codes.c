@@ -57,6 +57,7 @@ sslstore_result sslstore__tls_codes_result(struct sslstore__tls_connection *self
         break;
     }
     self->native_code = code;
+    self->reason = NULL;
     if (sslstore__ssl_is_too_large(code) && self->phase == SSLSTORE__TLS_OPEN) {
         self->reason = too_large;
     }

@@ -8,7 +8,8 @@
  *   CONNECTING   the stream is connected             HANDSHAKING   set TLS up, offer a session
  *   HANDSHAKING  done, and the server is verified    OPEN          keep the session
  *                a signature of TLS 1.2 is refused   CONNECTING    once more, with TLS 1.2 alone
- *   OPEN         the peer ended the stream, or       ENDED         keep the outcome
+ *   OPEN         the stream takes no more bytes      OPEN          fail, but let recv read the rest
+ *                the peer ended the stream, or       ENDED         keep the outcome
  *                send or recv failed
  *   ENDED        recv                                ENDED         return the outcome again
  *   any          close; a failed open; an open       CLOSED        if OPEN, or after the peer ended
@@ -70,6 +71,7 @@ struct sslstore__tls_connection {
     size_t entry_bytes;    /* that the current entry into Mbed TLS may still read: see bio.h */
     uint64_t entry_end;    /* time at which the entry must return                            */
     bool entry_has_waited; /* the entry did what may take time                            */
+    bool send_failed;      /* the stream takes no more bytes, but may have some: see bio.h   */
 
     /* The last failure. */
     int native_code;

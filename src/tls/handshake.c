@@ -60,6 +60,7 @@ sslstore_result sslstore__tls_handshake_connect(struct sslstore__tls_connection 
         return result;
     }
     self->random_failed = false;
+    self->send_failed = false;
     self->greeting_size = 0;
     code = mbedtls_ssl_setup(&self->ssl, &self->settings);
     if (code == 0) {

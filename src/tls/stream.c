@@ -24,9 +24,6 @@ bool sslstore__tls_stream_choose(struct sslstore__tls_stream *self, const sslsto
 {
     self->functions = stream_of(config);
     self->user = config->stream_user;
-    self->failure = SSLSTORE_OK;
-    self->native_code = 0;
-    self->reason[0] = '\0';
     if (self->functions == NULL) {
         return false;
     }
@@ -44,11 +41,15 @@ const char *sslstore__tls_stream_reason(const struct sslstore__tls_stream *self)
     return reason == NULL ? "" : reason;
 }
 
+/* The first failure is the cause of all others. */
 static int fail(struct sslstore__tls_stream *self, int result)
 {
     const sslstore_stream *functions = self->functions;
     struct sslstore__text text;
 
+    if (self->failure != SSLSTORE_OK) {
+        return result;
+    }
     self->failure = (sslstore_result) result;
     if (functions->native_code != NULL) {
         self->native_code = functions->native_code(self->user, self->stream);
@@ -64,6 +65,11 @@ sslstore_result sslstore__tls_stream_connect(struct sslstore__tls_stream *self,
 {
     int result;
 
+    if (!self->is_begun) {
+        self->failure = SSLSTORE_OK;
+        self->native_code = 0;
+        self->reason[0] = '\0';
+    }
     self->is_begun = true;
     result = self->functions->connect(self->user, &self->stream, config, host, port, time_left_ms);
     if (result >= 0) {

@@ -20,17 +20,17 @@ struct sslstore__tls_stream {
     bool is_begun; /* connect was called, and close was not */
     bool blocks;   /* it cannot be waited for: connect, send and recv block instead */
 
-    /* The last failure. */
+    /* The first failure since it was begun. */
     sslstore_result failure;
     int native_code;
     char reason[SSLSTORE__TLS_STREAM_REASON_SIZE]; /* "": none */
 };
 
-/* Choose the stream that the configuration asks for, and forget the last failure. The stream is
- * closed. Returns false if there is none. */
+/* Choose the stream that the configuration asks for. The stream is closed. Returns false if there is
+ * none. */
 bool sslstore__tls_stream_choose(struct sslstore__tls_stream *self, const sslstore_config *config);
 
-/* Continue to connect. OK, WANT_READ, WANT_WRITE, or the failure of the stream. */
+/* Begin or continue to connect. OK, WANT_READ, WANT_WRITE, or the failure of the stream. */
 sslstore_result sslstore__tls_stream_connect(struct sslstore__tls_stream *self,
                                              const sslstore_config *config, const char *host,
                                              uint16_t port, uint32_t time_left_ms);
@@ -43,7 +43,7 @@ int sslstore__tls_stream_recv(struct sslstore__tls_stream *self, void *data, siz
 /* What the stream says about itself now, or "". */
 const char *sslstore__tls_stream_reason(const struct sslstore__tls_stream *self);
 
-/* Does nothing if the stream is closed already. The last failure is kept. */
+/* Does nothing if the stream is closed already. The failure is kept. */
 void sslstore__tls_stream_close(struct sslstore__tls_stream *self);
 
 /* The handle of the system, or -1. */

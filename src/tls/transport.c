@@ -71,10 +71,35 @@ static int send_bytes(void *user, void *connection, const void *data, size_t siz
         return SSLSTORE_ERR_NETWORK;
     }
     sslstore__tls_bio_begin_entry(self);
-    code = mbedtls_ssl_write(&self->ssl, data, size);
+    code = self->send_failed ? 0 : mbedtls_ssl_write(&self->ssl, data, size);
+    if (self->send_failed) {
+        return sslstore__tls_codes_stream(self); /* recv may still say why */
+    }
     if (code < 0) {
         return end(self, sslstore__tls_codes_result(self, code));
     }
+    return code;
+}
+
+/* Whether Mbed TLS returned before it had asked for all bytes: it does so with each ticket, twice. */
+static bool has_more(const struct sslstore__tls_connection *self, int code)
+{
+    return SSLSTORE__IS_TICKET(code) ||
+           (code == MBEDTLS_ERR_SSL_WANT_READ && mbedtls_ssl_check_pending(&self->ssl) != 0);
+}
+
+/* After a failed send this is the last entry, so all that the server said is read in it. */
+static int read_some(struct sslstore__tls_connection *self, void *data, size_t size)
+{
+    int code;
+
+    sslstore__tls_bio_begin_entry(self);
+    do {
+        code = mbedtls_ssl_read(&self->ssl, data, size);
+        if (SSLSTORE__IS_TICKET(code)) {
+            sslstore__tls_session_keep(self);
+        }
+    } while (self->send_failed && has_more(self, code));
     return code;
 }
 
@@ -88,13 +113,9 @@ static int recv_bytes(void *user, void *connection, void *data, size_t size, uin
     if (self->phase != SSLSTORE__TLS_OPEN) {
         return self->phase == SSLSTORE__TLS_ENDED ? self->outcome : SSLSTORE_ERR_NETWORK;
     }
-    sslstore__tls_bio_begin_entry(self);
-    code = mbedtls_ssl_read(&self->ssl, data, size);
+    code = read_some(self, data, size);
     if (code > 0) {
         return code;
-    }
-    if (SSLSTORE__IS_TICKET(code)) {
-        sslstore__tls_session_keep(self);
     }
     if (code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
         return end(self, SSLSTORE_OK);

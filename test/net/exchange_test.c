@@ -435,7 +435,7 @@ static void an_early_error_response_is_read(void **unused)
             assert_int_equal(net.error.http_status, statuses[i]);
             must_be("too much");
             assert_int_in_range(fake.now_ms, 0, 1000); /* at once */
-            assert_int_equal(fake.closes, 1);      /* it still contains half of a request */
+            assert_int_equal(fake.closes, 1);          /* it still contains half of a request */
             fake.early_at = 0;
             assert_int_equal(run(CHANGES), SSLSTORE_OK);
             must_be("[7]");
@@ -478,23 +478,79 @@ static void an_incomplete_early_response_is_ignored(void **unused)
     }
 }
 
-static int zero_sent_is_no_early_answer(void *unused, enum fake_call call, const char *data,
-                                        size_t *size)
+/* No byte can be sent; what is received then is the result, if it is not 0. */
+static int cannot_send(void *user, enum fake_call call, const char *data, size_t *size)
 {
-    (void) unused;
+    const int *received = user;
+
     (void) data;
     (void) size;
-    assert_int_not_equal(call, FAKE_RECV);
-    return call == FAKE_SEND ? SSLSTORE_ERR_NETWORK : 0;
+    if (call == FAKE_SEND) {
+        return SSLSTORE_ERR_NETWORK;
+    }
+    return call == FAKE_RECV ? *received : 0;
 }
 
-static void no_response_is_read_before_the_first_byte_is_sent(void **unused)
+static void begin_deaf(int *received)
 {
-    (void) unused;
     begin(NULL, 0);
-    fake.intercept = zero_sent_is_no_early_answer;
-    assert_int_equal(run(CHANGES), SSLSTORE_ERR_NETWORK);
-    assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_NOT_SENT);
+    fake.intercept = cannot_send;
+    fake.intercept_user = received;
+}
+
+/* An alert of TLS says why nothing could be sent. Nothing else says more than the failure. */
+static void an_alert_before_the_first_byte_is_the_result(void **unused)
+{
+    static const struct {
+        int received;
+        sslstore_result result;
+    } rows[] = {
+        {SSLSTORE_ERR_TLS, SSLSTORE_ERR_TLS},        {SSLSTORE_ERR_NETWORK, SSLSTORE_ERR_NETWORK},
+        {SSLSTORE_WANT_READ, SSLSTORE_ERR_NETWORK},  {FAKE_END_OF_STREAM, SSLSTORE_ERR_NETWORK},
+        {SSLSTORE_ERR_MEMORY, SSLSTORE_ERR_NETWORK},
+    };
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int received = rows[i].received;
+
+        begin_deaf(&received);
+        assert_int_equal(run(CHANGES), rows[i].result);
+        assert_int_equal(net.error.delivery, SSLSTORE_DELIVERY_NOT_SENT);
+        assert_int_in_range(fake.now_ms, 0, 1); /* at once */
+        end();
+    }
+}
+
+/* Fails the first send, and then finds no bytes read before the next connection. */
+static int a_send_fails_once(void *user, enum fake_call call, const char *data, size_t *size)
+{
+    size_t *opens_at_failure = user;
+
+    (void) data;
+    (void) size;
+    if (call == FAKE_SEND && *opens_at_failure == 0) {
+        *opens_at_failure = fake.opens;
+        return SSLSTORE_ERR_NETWORK;
+    }
+    assert_false(call == FAKE_RECV && fake.opens == *opens_at_failure);
+    return 0;
+}
+
+static void on_a_reused_connection_nothing_is_read_before_the_first_byte_is_sent(void **unused)
+{
+    size_t opens_at_failure = 0;
+
+    (void) unused;
+    two[0] = fake_json("{}");
+    two[1] = fake_json("[7]");
+    begin(two, 2);
+    assert_int_equal(run(READS), SSLSTORE_OK);
+    fake.intercept = a_send_fails_once;
+    fake.intercept_user = &opens_at_failure;
+    assert_int_equal(run(READS), SSLSTORE_OK);
+    must_be("[7]");
+    assert_int_equal(opens_at_failure, 1);
     end();
 }
 
@@ -790,7 +846,8 @@ int main(void)
         cmocka_unit_test(an_early_error_response_is_read),
         cmocka_unit_test(an_early_success_is_an_error),
         cmocka_unit_test(an_incomplete_early_response_is_ignored),
-        cmocka_unit_test(no_response_is_read_before_the_first_byte_is_sent),
+        cmocka_unit_test(an_alert_before_the_first_byte_is_the_result),
+        cmocka_unit_test(on_a_reused_connection_nothing_is_read_before_the_first_byte_is_sent),
         cmocka_unit_test(the_clock_may_start_at_any_value),
         cmocka_unit_test(a_reused_connection_that_wants_to_write_is_usable),
         cmocka_unit_test(a_send_of_zero_bytes_means_not_yet),

@@ -286,6 +286,10 @@ static void make_settings(struct server *server)
     versions_conf_random(settings, draw, NULL);
     must(mbedtls_ssl_conf_own_cert(settings, &server->chain, &server->key));
     limit_versions(server);
+    if (server->options.asks) {
+        mbedtls_ssl_conf_authmode(settings, MBEDTLS_SSL_VERIFY_REQUIRED);
+        mbedtls_ssl_conf_ca_chain(settings, &server->chain, NULL);
+    }
     if (server->options.resumable) {
         mbedtls_ssl_conf_session_cache(settings, &server->cache, mbedtls_ssl_cache_get,
                                        mbedtls_ssl_cache_set);
@@ -358,6 +362,12 @@ static void warn(mbedtls_ssl_context *ssl)
     }
 }
 
+static void refuse(struct visit *visit, mbedtls_ssl_context *ssl)
+{
+    (void) mbedtls_ssl_send_alert_message(ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
+                                          visit->server->options.alert);
+}
+
 static void converse(struct visit *visit, mbedtls_ssl_context *ssl)
 {
     struct server *server = visit->server;
@@ -376,6 +386,10 @@ static void converse(struct visit *visit, mbedtls_ssl_context *ssl)
         }
         if (server->options.manner == SERVER_WARNS) {
             warn(ssl);
+        }
+        if (server->options.manner == SERVER_REFUSES) {
+            refuse(visit, ssl);
+            break;
         }
         if (!write_all(ssl, data, got) ||
             (server->options.manner != SERVER_ECHOES && server->options.manner != SERVER_WARNS)) {
@@ -422,6 +436,8 @@ static void visit_tls(struct visit *visit)
     mbedtls_ssl_set_bio(&ssl, visit, push, pull, NULL);
     if (mbedtls_ssl_handshake(&ssl) == 0) {
         converse(visit, &ssl);
+    } else if (visit->server->options.asks) {
+        refuse(visit, &ssl);
     }
     mbedtls_ssl_free(&ssl);
 }

@@ -32,7 +32,8 @@ enum server_manner {
     SERVER_CUTS_OFF, /* echoes once, then closes without close_notify */
     SERVER_RESETS,   /* echoes once, then resets the connection */
     SERVER_SWALLOWS, /* reads only after server_wake(), and sends nothing */
-    SERVER_WARNS     /* echoes, but sends SERVER_WARNINGS warnings first */
+    SERVER_WARNS,    /* echoes, but sends SERVER_WARNINGS warnings first */
+    SERVER_REFUSES   /* answers with the alert of the options, and closes */
 };
 
 #define SERVER_WARNINGS 20000 /* ignorable records */
@@ -42,7 +43,8 @@ struct server_options {
     enum server_kind kind;
     enum server_manner manner;
     const char *name; /* in the certificate; NULL: localhost */
-    uint8_t alert;    /* of SERVER_ALERT */
+    uint8_t alert;    /* of SERVER_ALERT, SERVER_REFUSES and asks */
+    bool asks;        /* for a client's certificate; who has none gets an alert */
     bool address;     /* the certificate is for the address 127.0.0.1 instead */
     bool self_signed;
     bool stranger; /* signed by a CA with the right name and another key */
