@@ -85,14 +85,34 @@ void draft_copy_csr(const struct call *call, const struct draft *draft, struct o
     set_text(order->csr_sha256, sizeof order->csr_sha256, draft->csr.sha256);
 }
 
-/* If the hash algorithm is missing, DigiCert's error names another member. */
-static bool check_hash(struct call *call, const struct draft *draft)
+static bool is_one_of(const char *word, const char *const *words)
 {
-    if (product_is_digicert(draft->product) && product_has_domains(draft->product) &&
-        !*text_member(call->body, "SignatureHashAlgorithm")) {
-        return refuse(call, CSR_INVALID_TEXT);
+    while (*words && strcmp(word, *words)) {
+        words++;
     }
-    return true;
+    return *words != NULL;
+}
+
+/* Each CA has its own words; the last ones are those that clients send to both. A preference for SHA-1
+ * is none that a CA can follow, but no error. If the word is wrong or missing, DigiCert's error names
+ * another member. */
+bool draft_check_hash(struct call *call, const struct product *product)
+{
+    static const char *const digicert[] = {"sha256", "PREFER_SHA2", "SHA2-256", "SHA2-512", NULL};
+    static const char *const sectigo[] = {
+        "NO_PREFERENCE", "INFER_FROM_CSR", "REQUIRE_SHA2", "PREFER_SHA1",
+        "PREFER_SHA2",   "SHA2-256",       "SHA2-512",     NULL};
+    const char *hash = text_member(call->body, "SignatureHashAlgorithm");
+    bool may_be_missing = !product_is_digicert(product) || !product_has_domains(product);
+
+    if (product->validation == VALIDATION_SCAN || (!*hash && may_be_missing)) {
+        return true;
+    }
+    if (product_is_digicert(product)) {
+        return is_one_of(hash, digicert) || refuse(call, CSR_INVALID_TEXT);
+    }
+    return is_one_of(hash, sectigo) ||
+           refuse(call, "The signature hash algorithm '%s' is not valid.", hash);
 }
 
 static bool is_www_pair(const char *one, const char *other)
@@ -430,7 +450,8 @@ bool draft_read(struct call *call, struct draft *draft)
     bool by_mail;
 
     if (!draft_read_product(call, draft) || !read_term(call, draft) ||
-        !draft_read_csr(call, draft) || !check_hash(call, draft) || !read_names(call, draft)) {
+        !draft_read_csr(call, draft) || !draft_check_hash(call, draft->product) ||
+        !read_names(call, draft)) {
         return false;
     }
     read_contacts(call, draft);

@@ -26,6 +26,10 @@ void draft_free(struct draft *draft);
 /* Reads the member CSR. A product without certificates needs none. */
 bool draft_read_csr(struct call *call, struct draft *draft);
 
+/* Refuses a signature hash that the CA of the product does not know. DigiCert needs one for a product
+ * with domains. */
+bool draft_check_hash(struct call *call, const struct product *product);
+
 /* Copies the request into the order: its text, its digests, and its unique value. */
 void draft_copy_csr(const struct call *call, const struct draft *draft, struct order *order);
 

@@ -482,7 +482,9 @@ json_t *handle_reissue(struct call *call)
     draft.product = order->product;
     draft.method = draft_method(call->body);
     draft.organization_id = order->organization_id;
-    good = may_reissue(call, order) && draft_read_csr(call, &draft);
+    good = may_reissue(call, order) && draft_read_csr(call, &draft) &&
+           (!*text_member(call->body, "SignatureHashAlgorithm") ||
+            draft_check_hash(call, draft.product));
     if (good && product_has_domains(draft.product)) {
         draft.names = reissue_names(call, order, &draft.csr);
         good = draft_check_common_name(call, &draft) &&

@@ -14,10 +14,10 @@
 #define PLACES      4 /* on 24 November 2026 */
 #define RECORDS_MAX 16
 
-#define ORDER(product, names)                                            \
-    ",\"ProductCode\":\"" product                                        \
-    "\",\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\"" FIRST_CSR    \
-    "\",\"SignatureHashAlgorithm\":\"sha256\",\"DNSNames\":[" names "]," \
+#define ORDER(product, names)                                                 \
+    ",\"ProductCode\":\"" product                                             \
+    "\",\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\"" FIRST_CSR         \
+    "\",\"SignatureHashAlgorithm\":\"PREFER_SHA2\",\"DNSNames\":[" names "]," \
     "\"AdminContact\":{\"Email\":\"a@example.com\"}"
 #define BY_MAIL  ",\"ApproverEmail\":\"admin@example.com\""
 #define BY_FILE  ",\"FileAuthDVIndicator\":true"

@@ -1325,6 +1325,62 @@ static void a_zip_archive_is_well_formed(void **state)
     free(zip.bytes);
 }
 
+#define HASH_ORDER(product)                                                                      \
+    ",\"ProductCode\":\"" product                                                                \
+    "\",\"ValidityPeriod\":12,\"ServerCount\":1,\"CSR\":\"" FIRST_CSR                            \
+    "\",\"ApproverEmail\":\"admin@example.com\",\"AdminContact\":{\"Email\":\"a@example.com\"}," \
+    "\"TechnicalContact\":{\"Email\":\"a@example.com\"}"
+
+/* Each CA has words of its own for the hash of its signatures. */
+static void a_hash_that_the_ca_does_not_know_is_refused(void **state)
+{
+    static const struct {
+        const char *hash;
+        bool digicert, sectigo;
+    } rows[] = {
+        {"sha256", true, false},
+        {"PREFER_SHA2", true, true},
+        {"SHA2-256", true, true},
+        {"SHA2-512", true, true},
+        {"REQUIRE_SHA2", false, true},
+        {"PREFER_SHA1", false, true},
+        {"NO_PREFERENCE", false, true},
+        {"INFER_FROM_CSR", false, true},
+        {"", false, true},
+        {"SHA256", false, false},
+        {"sha1", false, false},
+        {"SHA1", false, false},
+        {"md5", false, false},
+        {"PREFER_SHA3", false, false},
+        {"prefer_sha2", false, false},
+    };
+    struct world world = {0};
+
+    (void) state;
+    world_start(&world);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (int is_digicert = 0; is_digicert < 2; is_digicert++) {
+            bool is_right = is_digicert ? rows[i].digicert : rows[i].sectigo;
+            char more[4096];
+            json_t *reply;
+
+            snprintf(more, sizeof more, "%s,\"SignatureHashAlgorithm\":\"%s\"",
+                     is_digicert ? HASH_ORDER("digi_rapidssl") : HASH_ORDER("positivessl"),
+                     rows[i].hash);
+            reply = call(&world, "order/neworder", more);
+            assert_int_equal(is_error(reply), !is_right);
+            if (!is_right) {
+                assert_non_null(strstr(
+                    json_string_value(json_array_get(
+                        json_object_get(json_object_get(reply, "AuthResponse"), "Message"), 0)),
+                    is_digicert ? "csr_invalid" : "hash algorithm"));
+            }
+            json_decref(reply);
+        }
+    }
+    world_end(&world);
+}
+
 static void requests_are_read_leniently(void **state)
 {
     struct world world = {0};
@@ -1381,6 +1437,7 @@ int main(void)
         cmocka_unit_test(every_endpoint_is_in_the_table_once),
         cmocka_unit_test(a_zip_archive_is_well_formed),
         cmocka_unit_test(requests_are_read_leniently),
+        cmocka_unit_test(a_hash_that_the_ca_does_not_know_is_refused),
     };
     int failed;
 
