@@ -38,7 +38,7 @@ if [ "$action" = install ]; then
     apt update
     set --
     for package in $missing; do
-        apt-cache show "${package%/*}" >/dev/null 2>&1 || package=${package#*/}
+        [ -n "$(apt-cache show "${package%/*}" 2>/dev/null)" ] || package=${package#*/} # apt 3 succeeds with nothing to show
         set -- "$@" "${package%/*}"
     done
     apt install -y --no-install-recommends "$@"

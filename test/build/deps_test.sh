@@ -22,7 +22,7 @@ run() {
 # shellcheck disable=SC2016  # for the programs
 {
     stand_in dpkg-query 'for name; do [ "$name" != there ] || printf "installed "; done'
-    stand_in apt-cache '[ "$2" != old ]'
+    stand_in apt-cache '[ "$2" != old ] && [ "$2" != gone ] && echo "Package: $2"; [ "$2" != old ]'
     stand_in id 'echo 0'
     stand_in sleep "echo slept >>'$work/told'"
     stand_in apt-get "echo \"\$*\" >>'$work/told'"
@@ -37,6 +37,8 @@ check 'this alone' grep -q ' install -y --no-install-recommends elsewhere$' "$wo
 check 'with patience' [ "$(grep -c 'DPkg::Lock::Timeout=600' "$work/told")" = 2 ]
 check 'the second of two' run install old/new
 check 'if the first is not there' grep -q ' new$' "$work/told"
+check 'the same with apt 3' run install gone/new
+check 'which only shows nothing' grep -q ' new$' "$work/told"
 
 # A lock that is held for three tries.
 stand_in apt-get "echo \"\$*\" >>'$work/told'" "[ \$(grep -c slept '$work/told') -ge 3 ] || { echo 'E: Could not get lock /var/lib/apt/lists/lock' >&2; exit 100; }"
