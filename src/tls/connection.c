@@ -76,6 +76,9 @@ void sslstore__tls_connection_close(struct sslstore__tls_connection *self)
         self->entry_has_waited = false;
         (void) mbedtls_ssl_close_notify(&self->ssl); /* tried once; nothing waits for it */
     }
+    if (self->phase == SSLSTORE__TLS_HANDSHAKING) {
+        sslstore__tls_connection_forget_session(self); /* it may be why the handshake failed */
+    }
     sslstore__tls_connection_drop(self);
     self->phase = SSLSTORE__TLS_CLOSED;
 }

@@ -6,14 +6,16 @@
  *   phase        event                               next phase    what is done
  *   CLOSED       open                                CONNECTING    make settings, choose the stream
  *   CONNECTING   the stream is connected             HANDSHAKING   set TLS up, offer a session
- *   HANDSHAKING  done, and the server is verified    OPEN          keep the session
+ *   HANDSHAKING  done, and the server is verified    OPEN          keep the session, if there is one
  *                a signature of TLS 1.2 is refused   CONNECTING    once more, with TLS 1.2 alone
- *   OPEN         the stream takes no more bytes      OPEN          fail, but let recv read the rest
+ *   OPEN         a ticket of TLS 1.3                 OPEN          keep the session
+ *                the stream takes no more bytes      OPEN          fail, but let recv read the rest
  *                the peer ended the stream, or       ENDED         keep the outcome
  *                send or recv failed
  *   ENDED        recv                                ENDED         return the outcome again
  *   any          close; a failed open; an open       CLOSED        if OPEN, or after the peer ended
- *                of another target, or anew                        the stream, send close_notify
+ *                of another target, or anew                        the stream, send close_notify; if
+ *                                                                  HANDSHAKING, forget the session
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -54,7 +56,9 @@ struct sslstore__tls_connection {
     bool has_settings;
     mbedtls_ssl_session session;
     bool has_session;
-    uint64_t session_kept_at; /* time of the session */
+    uint64_t session_kept_at; /* time of the session                             */
+    int64_t session_from;     /* while the certificates that were verified for it */
+    int64_t session_until;    /* are valid                                        */
     uint32_t full_handshakes;
     uint32_t resumed_handshakes;
 

@@ -101,7 +101,11 @@ static sslstore_result finish(struct sslstore__tls_connection *self)
     } else {
         return SSLSTORE_ERR_CERT_REFUSED; /* no certificate was seen, now or before */
     }
-    sslstore__tls_session_keep(self);
+    if (self->trust.verified && sslstore__ssl_is_tls_1_3(&self->ssl)) {
+        sslstore__tls_connection_forget_session(self); /* the new one comes as a ticket, later */
+    } else {
+        sslstore__tls_session_keep(self);
+    }
     self->phase = SSLSTORE__TLS_OPEN;
     return SSLSTORE_OK;
 }
@@ -128,6 +132,7 @@ static sslstore_result fall_back(struct sslstore__tls_connection *self)
 {
     sslstore_result result = sslstore__trust_begin(&self->trust, self->config, self->host);
 
+    sslstore__tls_connection_forget_session(self);
     sslstore__tls_connection_drop(self);
     self->is_tls_1_2_only = true;
     sslstore__ssl_conf_newest(&self->settings, false);

@@ -11,6 +11,8 @@ void sslstore__tls_session_keep(struct sslstore__tls_connection *self)
     sslstore__tls_connection_forget_session(self);
     self->has_session = mbedtls_ssl_get_session(&self->ssl, &self->session) == 0;
     self->session_kept_at = self->config->now_ms(self->config->now_user);
+    self->session_from = self->trust.valid_from;
+    self->session_until = self->trust.valid_until;
 }
 
 static bool can_be_offered(const struct sslstore__tls_connection *source,
@@ -29,10 +31,9 @@ void sslstore__tls_session_offer(struct sslstore__tls_connection *self,
     }
     self->offered_session = false;
     if (source->has_session) {
-        self->trust.valid_from = source->trust.valid_from;
-        self->trust.valid_until = source->trust.valid_until;
+        self->trust.valid_from = source->session_from;
+        self->trust.valid_until = source->session_until;
         self->offered_session = sslstore__trust_holds(&self->trust) &&
                                 mbedtls_ssl_set_session(&self->ssl, &source->session) == 0;
     }
-    sslstore__tls_connection_forget_session(self);
 }

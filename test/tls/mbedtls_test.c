@@ -6,6 +6,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -26,6 +27,7 @@
 #include "sslstore.h"
 #include "support/range.h"
 #include "test/support/server.h"
+#include "tls/connection.h"
 
 #define WALL        INT64_C(1780272000) /* 2026-06-01 */
 #define PATIENCE_MS 20000
@@ -42,15 +44,17 @@ static struct {
     bool refuse_later; /* and all that follow                                                 */
     bool refused;      /* one was                                                             */
     bool is_resolving; /* the C library looks a name up: its memory is not meant              */
-    int defaults;     /* what is returned instead; 0: the real thing                          */
+    int defaults;      /* what is returned instead; 0: the real thing                          */
     int handshake;
     bool instead;        /* also if it failed                                                    */
     bool starves;        /* and then there is no memory                                          */
     size_t message_size; /* and the last message is this large; 0: as it is                      */
-    bool late;   /* the handshake's only when it would have been done                    */
-    bool hollow; /* a handshake that did nothing and says it did it all                  */
+    bool late;           /* the handshake's only when it would have been done                    */
+    bool hollow;         /* a handshake that did nothing and says it did it all                  */
     int verify_result;
     int set_session;
+    size_t offered;                              /* sessions */
+    const struct sslstore__tls_connection *deaf; /* hears nothing once it has seen a certificate */
     int read;
     int md;
     bool md_of_all; /* not only of a key */
@@ -141,6 +145,7 @@ PLAYED(uint32_t, mbedtls_ssl_get_verify_result, (const mbedtls_ssl_context *ssl)
 PLAYED(int, mbedtls_ssl_set_session,
        (mbedtls_ssl_context * ssl, const mbedtls_ssl_session *session))
 {
+    play.offered++;
     return play.set_session != 0 ? play.set_session : __real_mbedtls_ssl_set_session(ssl, session);
 }
 
@@ -212,7 +217,10 @@ PLAYED(ssize_t, recv, (int fd, void *data, size_t size, int flags))
     if (is_tester() && play.floods) {
         return flood(data, size);
     }
-
+    if (is_tester() && play.deaf != NULL && play.deaf->trust.verified) {
+        errno = EAGAIN;
+        return -1;
+    }
     if (is_tester() && play.answer != NULL) {
         size_t part = size < play.answer_size ? size : play.answer_size;
 
@@ -289,10 +297,10 @@ static int teardown(void **state)
     return bench->held != 0 || server_lowest_descriptor() != bench->descriptor;
 }
 
-static int open_it(struct bench *bench)
+static int open_as(struct bench *bench, const sslstore_config *config)
 {
     for (;;) {
-        int result = T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0);
+        int result = T->open(NULL, &bench->connection, config, &bench->peer, 0);
         sslstore_wait wait = {
             bench->connection,
             result == SSLSTORE_WANT_READ ? SSLSTORE_WAIT_READ : SSLSTORE_WAIT_WRITE, 0};
@@ -304,6 +312,11 @@ static int open_it(struct bench *bench)
             assert_int_equal(T->wait(NULL, &wait, 1, PATIENCE_MS), 1);
         }
     }
+}
+
+static int open_it(struct bench *bench)
+{
+    return open_as(bench, &bench->config);
 }
 
 static void expect_refusal(struct bench *bench, sslstore_result result, int native_code)
@@ -533,6 +546,46 @@ static void a_session_that_cannot_be_offered_is_done_without(void **state)
     play.set_session = 0;
     expect_success(bench);
     expect_handshakes(bench, 2, 1);
+}
+
+/* A sibling may need it before the handshake ends, and then goes by the dates of the certificates
+ * that were verified for the session. */
+static void a_session_is_lent_although_other_certificates_were_seen(void **state)
+{
+    struct bench *bench = *state;
+    struct sslstore__tls_connection *connection;
+    struct bench other;
+
+    server_stop(bench->server, NULL);
+    bench->server = server_start(&(struct server_options){.resumable = true, .tls12 = true});
+    bench->config.ca_pem = server_ca(bench->server);
+    bench->peer.port = server_port(bench->server);
+    expect_success(bench);
+    server_forget(bench->server);
+    connection = bench->connection;
+    play.deaf = connection;
+    do {
+        sslstore_wait wait = {connection, SSLSTORE_WAIT_READ, 0};
+        int result = T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0);
+
+        assert_int_in_range(result, SSLSTORE_WANT_WRITE, SSLSTORE_WANT_READ);
+        wait.events = result == SSLSTORE_WANT_WRITE ? SSLSTORE_WAIT_WRITE : SSLSTORE_WAIT_READ;
+        assert_true(connection->trust.verified || T->wait(NULL, &wait, 1, PATIENCE_MS) == 1);
+    } while (!connection->trust.verified);
+    play.deaf = NULL;
+    other = *bench;
+    other.peer.session_source = connection;
+    for (size_t offered = 0; offered < 2; offered++) {
+        connection->trust.valid_until = offered == 1 ? WALL - 1 : WALL;
+        connection->session_until = offered == 1 ? WALL : WALL - 1;
+        other.connection = NULL;
+        play.offered = 0;
+        assert_int_equal(open_as(&other, &bench->config), SSLSTORE_OK);
+        assert_int_equal(play.offered, offered);
+        T->release(NULL, other.connection);
+    }
+    expect_success(bench);
+    expect_handshakes(bench, 2, 0);
 }
 
 static void a_key_that_cannot_be_hashed_is_not_a_pinned_one(void **state)
@@ -1004,6 +1057,7 @@ int main(void)
         TEST(a_handshake_that_showed_no_certificate_is_none),
         TEST(settings_that_cannot_be_made_are_made_the_next_time),
         TEST(a_session_that_cannot_be_offered_is_done_without),
+        TEST(a_session_is_lent_although_other_certificates_were_seen),
         TEST(a_key_that_cannot_be_hashed_is_not_a_pinned_one),
         TEST(a_peer_that_never_comes_to_the_point_is_left_again_and_again),
         TEST(what_takes_long_is_left_soon_but_goes_on),

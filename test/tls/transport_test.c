@@ -1284,6 +1284,95 @@ static void the_newer_session_is_resumed(void **state)
     }
 }
 
+/* In TLS 1.3 the ticket comes with the first bytes that are read. Until then, there is the one before. */
+static void a_session_is_kept_until_there_is_a_new_one(void **state)
+{
+    for (int tls12 = 0; tls12 < 2; tls12++) {
+        struct bench *bench = *state;
+        struct server *server =
+            start(bench, &(struct server_options){.resumable = true, .tls12 = tls12 != 0});
+
+        assert_int_equal(open_it(bench), SSLSTORE_OK);
+        echo(bench->connection, 10);
+        for (uint32_t resumed = 1; resumed <= 3; resumed++) {
+            T->close(NULL, bench->connection);
+            assert_int_equal(open_it(bench), SSLSTORE_OK);
+            expect_handshakes(bench->connection, 1, resumed);
+        }
+        server_stop(server, NULL);
+    }
+}
+
+static bool is_deaf;
+
+static int recv_unless_deaf(void *user, void *stream, void *data, size_t size)
+{
+    return is_deaf ? SSLSTORE_WANT_READ : sslstore_stream_sockets.recv(user, stream, data, size);
+}
+
+/* Opens the connection up to where the handshake waits for the server. */
+static void open_halfway(struct bench *bench)
+{
+    static sslstore_stream stream;
+    int result = SSLSTORE_WANT_WRITE;
+
+    stream = sslstore_stream_sockets;
+    stream.recv = recv_unless_deaf;
+    bench->config.stream = &stream;
+    is_deaf = true;
+    while (result == SSLSTORE_WANT_WRITE) {
+        result = T->open(NULL, &bench->connection, &bench->config, &bench->peer, 0);
+        assert_true(result != SSLSTORE_WANT_WRITE ||
+                    await(bench->connection, result, sslstore_now_ms(NULL) + PATIENCE_MS));
+    }
+    assert_int_equal(result, SSLSTORE_WANT_READ);
+    is_deaf = false;
+}
+
+/* All connections of a client may reopen at the same time. */
+static void a_sibling_that_reopens_still_has_its_session(void **state)
+{
+    for (int tls12 = 0; tls12 < 2; tls12++) {
+        struct bench *bench = *state;
+        struct server *server =
+            start(bench, &(struct server_options){.resumable = true, .tls12 = tls12 != 0});
+        void *others[2] = {NULL, NULL};
+
+        assert_int_equal(open_it(bench), SSLSTORE_OK);
+        echo(bench->connection, 10);
+        T->close(NULL, bench->connection);
+        open_halfway(bench);
+        bench->peer.session_source = bench->connection;
+        assert_int_equal(open_within(bench, &others[0], PATIENCE_MS), SSLSTORE_OK);
+        bench->peer.session_source = NULL;
+        assert_int_equal(open_it(bench), SSLSTORE_OK);
+        bench->peer.session_source = bench->connection; /* of which nothing was read */
+        assert_int_equal(open_within(bench, &others[1], PATIENCE_MS), SSLSTORE_OK);
+        bench->peer.session_source = NULL;
+        expect_handshakes(bench->connection, 1, 1);
+        for (size_t i = 0; i < 2; i++) {
+            expect_handshakes(others[i], 0, 1);
+            echo(others[i], 10);
+            T->release(NULL, others[i]);
+        }
+        server_stop(server, NULL);
+    }
+}
+
+/* It may be why the handshake does not end. */
+static void a_session_is_forgotten_if_its_handshake_is_given_up(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = start(bench, &(struct server_options){.resumable = true});
+
+    assert_int_equal(open_it(bench), SSLSTORE_OK);
+    echo(bench->connection, 10);
+    T->close(NULL, bench->connection);
+    open_halfway(bench);
+    reopen(bench, 2, 0);
+    server_stop(server, NULL);
+}
+
 static void a_session_ends_with_its_certificate(void **state)
 {
     struct bench *bench = *state;
@@ -1504,6 +1593,9 @@ int main(void)
         TEST(where_the_server_forgets_there_is_a_full_handshake),
         TEST(a_siblings_session_is_resumed),
         TEST(the_newer_session_is_resumed),
+        TEST(a_session_is_kept_until_there_is_a_new_one),
+        TEST(a_sibling_that_reopens_still_has_its_session),
+        TEST(a_session_is_forgotten_if_its_handshake_is_given_up),
         TEST(a_session_ends_with_its_certificate),
         TEST(a_session_begins_with_its_certificate),
         TEST(a_session_belongs_to_its_host),
