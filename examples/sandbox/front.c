@@ -25,6 +25,7 @@ struct connection {
     pthread_t thread;
     int socket;         /* -1: its thread is closing it */
     int64_t idle_since; /* by stream_clock(); 0: a request is being answered */
+    int calls;          /* that came */
     bool done;
 };
 
@@ -180,12 +181,23 @@ static void answer(struct front *front, const struct http_request *request, stru
     unlock(front);
 }
 
+/* Whether the connection may have another call. */
+static bool may_stay(struct connection *connection)
+{
+    const struct front_config *config = &connection->front->config;
+
+    connection->calls++;
+    return config->keep_alive &&
+           (config->keep_alive_max == 0 || connection->calls < config->keep_alive_max);
+}
+
 /* Answers a request that was read. Returns false if the connection must end, and how. */
-static bool serve_call(struct front *front, struct stream *stream,
+static bool serve_call(struct connection *connection, struct stream *stream,
                        const struct http_request *request, struct effects *effects,
                        enum ending *ending)
 {
-    bool keep_alive = request->keep_alive && front->config.keep_alive;
+    struct front *front = connection->front;
+    bool keep_alive = may_stay(connection) && request->keep_alive;
     struct engine_reply reply;
     int pause = front->config.latency_ms;
 
@@ -265,7 +277,7 @@ static bool serve_one(struct connection *connection, struct http_reader *reader,
     if (problem) {
         return false;
     }
-    stays = serve_call(front, reader->stream, &request, &effects, ending);
+    stays = serve_call(connection, reader->stream, &request, &effects, ending);
     count_bytes(front, reader);
     http_next(reader, &request);
     return stays;

@@ -16,7 +16,8 @@ struct front_config {
     enum tls_mode mode;
     bool tickets, resume, keep_alive;
     int latency_ms;
-    int idle_ms; /* close a connection after so long without traffic */
+    int idle_ms;        /* close a connection after so long without traffic */
+    int keep_alive_max; /* and after so many replies; 0: any number */
     uint64_t seed;
     struct engine *engine;         /* the server locks it */
     pthread_mutex_t *engine_mutex; /* with this mutex; NULL: with its own */

@@ -69,6 +69,7 @@
     X(NO_RESUME, "no-resume", NULL, "do not resume sessions")                                      \
     X(IDLE, "idle", "SECONDS", "close a connection after SECONDS without traffic (default 120)")   \
     X(NO_KEEP_ALIVE, "no-keep-alive", NULL, "close after each reply")                              \
+    X(KEEP_ALIVE_MAX, "keep-alive-max", "N", "close a connection after N replies")                 \
     X(QUIET, "quiet", NULL, "print errors only")                                                   \
     X(VERBOSE, "verbose", NULL, "print each refusal, and each look at a domain, on stderr")        \
     X(HELP, "help", NULL, "this text")
@@ -200,7 +201,8 @@ static bool read_number_option(struct options *options, enum option_id option, c
 {
     unsigned long long number;
     bool needs_one = option == OPTION_PAGE_MAX || option == OPTION_IDLE ||
-                     option == OPTION_DCV_TIMEOUT || option == OPTION_PERSPECTIVES;
+                     option == OPTION_KEEP_ALIVE_MAX || option == OPTION_DCV_TIMEOUT ||
+                     option == OPTION_PERSPECTIVES;
 
     if (!read_number(value, most_of(option), &number) || (needs_one && !number)) {
         return false;
@@ -232,6 +234,9 @@ static bool read_number_option(struct options *options, enum option_id option, c
         break;
     case OPTION_IDLE:
         options->front.idle_ms = (int) number * 1000;
+        break;
+    case OPTION_KEEP_ALIVE_MAX:
+        options->front.keep_alive_max = (int) number;
         break;
     default:
         options->engine.issue_after = (unsigned) number;
@@ -454,6 +459,7 @@ static bool set_option(struct options *options, enum option_id option, const cha
     case OPTION_LATENCY:
     case OPTION_PAGE_MAX:
     case OPTION_IDLE:
+    case OPTION_KEEP_ALIVE_MAX:
     case OPTION_ISSUE_AFTER:
         return read_number_option(options, option, value);
     default:
@@ -481,6 +487,9 @@ static const char *conflict(const struct options *options, const struct faults *
     }
     if (!options->front.keep_alive && faults_include(faults, FAULT_IDLE_CLOSE)) {
         return "--no-keep-alive leaves no connection idle";
+    }
+    if (options->front.keep_alive_max == 1 && faults_include(faults, FAULT_IDLE_CLOSE)) {
+        return "--keep-alive-max 1 leaves no connection idle";
     }
     if (options->front.mode == TLS_PLAIN && faults_include(faults, FAULT_NO_CLOSE_NOTIFY)) {
         return "--tls plain has no close_notify";

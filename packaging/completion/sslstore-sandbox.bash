@@ -24,7 +24,7 @@ _sslstore_sandbox_value() {
     case $command:$1 in
     *:--port | *:--listen | *:--name | *:--partner | *:--token | *:--prefix | *:--orders | *:--seed | *:--now | *:--latency | \
         *:--issue-after | *:--dcv-http | *:--dcv-https | *:--dcv-dns | *:--dcv-interval | *:--dcv-timeout | *:--perspectives | \
-        *:--page-max | *:--idle) : ;;
+        *:--page-max | *:--idle | *:--keep-alive-max) : ;;
     *:--ready-file | *:--ledger | *:--stats) _sslstore_sandbox_files default ;;
     *:--ca-dir | *:--state) _sslstore_sandbox_files dirnames ;;
     *:--dcv-email) _sslstore_sandbox_words 'approve|never|page' ;;
@@ -42,7 +42,7 @@ _sslstore_sandbox_value() {
 
 _sslstore_sandbox_options() {
     case $command in
-    '') _sslstore_sandbox_words '--port|--listen|--name|--ready-file|--ca-dir|--state|--partner|--token|--prefix|--orders|--seed|--now|--latency|--issue-after|--dcv-http|--dcv-https|--dcv-dns|--dcv-email|--dcv-interval|--dcv-timeout|--perspectives|--vetting|--ledger|--stats|--fault|--page-end|--page-max|--no-summary|--query-checks-auth|--auth-in-all|--message|--id-as-number|--duplicate-custom-id|--lookup|--hostile|--strict|--tls|--no-tickets|--no-resume|--idle|--no-keep-alive|--quiet|--verbose|--help' ;;
+    '') _sslstore_sandbox_words '--port|--listen|--name|--ready-file|--ca-dir|--state|--partner|--token|--prefix|--orders|--seed|--now|--latency|--issue-after|--dcv-http|--dcv-https|--dcv-dns|--dcv-email|--dcv-interval|--dcv-timeout|--perspectives|--vetting|--ledger|--stats|--fault|--page-end|--page-max|--no-summary|--query-checks-auth|--auth-in-all|--message|--id-as-number|--duplicate-custom-id|--lookup|--hostile|--strict|--tls|--no-tickets|--no-resume|--idle|--no-keep-alive|--keep-alive-max|--quiet|--verbose|--help' ;;
     esac
 }
 

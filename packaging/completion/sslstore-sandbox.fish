@@ -42,6 +42,7 @@ complete -c sslstore-sandbox -l no-tickets -d 'do not offer session tickets (the
 complete -c sslstore-sandbox -l no-resume -d 'do not resume sessions'
 complete -c sslstore-sandbox -l idle -x -d 'close a connection after SECONDS without traffic (default 120)'
 complete -c sslstore-sandbox -l no-keep-alive -d 'close after each reply'
+complete -c sslstore-sandbox -l keep-alive-max -x -d 'close a connection after N replies'
 complete -c sslstore-sandbox -l quiet -d 'print errors only'
 complete -c sslstore-sandbox -l verbose -d 'print each refusal, and each look at a domain, on stderr'
 complete -c sslstore-sandbox -l help -d 'this text'

@@ -254,6 +254,11 @@ exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}"; { for i in {1..40}; do printf 'X'; slee
 start --idle 1
 exec 3<>"/dev/tcp/127.0.0.1/${URL##*:}"; BODY=$(timeout 5 cat <&3; echo "$?"); exec 3>&-; check 'idle: dropped before the handshake' is "$BODY" 0
 BODY=$(ask "$URL/rest/health/status"); check 'idle: others are served' has '"isError":false'
+start --keep-alive-max 2
+HEALTH=$URL/rest/health/status
+BODY=$(ask -i -w 'opened %{num_connects}\n' "$HEALTH" "$HEALTH" "$HEALTH" "$HEALTH" "$HEALTH")
+check 'keep-alive-max: says so in each second reply' is "$(grep -o '^Connection: [a-z-]*' <<<"$BODY" | cut -d ' ' -f 2 | xargs)" 'keep-alive close keep-alive close keep-alive'
+check 'keep-alive-max: three connections for five calls' is "$(grep -o 'opened .' <<<"$BODY" | xargs)" 'opened 1 opened 0 opened 1 opened 0 opened 1'
 start --tls plain
 crowd() { for ((i = 0; i < 450; i++)); do eval "exec $((i + 20))<>/dev/tcp/127.0.0.1/${URL##*:}" || return 1; done; BODY=$(curl -sS --max-time 9 "$URL/rest/health/status"); has isError; }
 check 'idle: with 450 connections open another one is accepted' eval '( ulimit -n 1000; crowd )'
@@ -298,7 +303,7 @@ for option in ledger stats ready-file; do
 done
 ln -s ca "$WORK/ca-link"; ends 'links: --ca-dir is none' 1 --ca-dir "$WORK/ca-link"
 mkdir "$WORK/links"; ln -s ../precious "$WORK/links/root.pem"; ends 'links: nor is root.pem' 1 --ca-dir "$WORK/links"; check 'links: nothing behind it is written' is "$(cat "$WORK/precious")" precious
-for bad in '--page-max 0' '--idle 0' '--prefix api' '--prefix /api/' '--prefix /a?b' '--port 70000' '--orders -1' '--latency 1.5' '--idle 99999999'; do
+for bad in '--page-max 0' '--idle 0' '--keep-alive-max 0' '--prefix api' '--prefix /api/' '--prefix /a?b' '--port 70000' '--orders -1' '--latency 1.5' '--idle 99999999'; do
     # shellcheck disable=SC2086 # they are words
     ends "options: $bad is refused" 2 $bad
 done
@@ -939,6 +944,7 @@ check 'faults: a refused start writes nothing' eval '[ ! -e "$WORK/none" ] && [ 
 conflict() { BODY=$(timeout 5 "$SANDBOX" --quiet --fault "$@" 2>&1); check "faults: $* is refused" is "$?" 2; }
 conflict 500 --tls silent
 conflict idle-close --no-keep-alive
+conflict idle-close --keep-alive-max 1
 conflict no-close-notify --tls plain
 conflict total-lies --no-summary error
 conflict 500@order/getmodifiedorderssummary --no-summary 404
