@@ -4,6 +4,7 @@
  */
 #include "bench/peer.h"
 
+#include <mbedtls/version.h>
 #include <mbedtls/x509_crt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -201,9 +202,18 @@ struct chain {
     mbedtls_x509_crt issuers;
 };
 
+static bool is_ca(const mbedtls_x509_crt *certificate)
+{
+#if MBEDTLS_VERSION_NUMBER < 0x03060000
+    return certificate->ca_istrue != 0;
+#else
+    return mbedtls_x509_crt_get_ca_istrue(certificate) == 1;
+#endif
+}
+
 static void keep(struct chain *chain, const mbedtls_x509_crt *certificate)
 {
-    mbedtls_x509_crt *list = certificate->ca_istrue ? &chain->issuers : &chain->leaf;
+    mbedtls_x509_crt *list = is_ca(certificate) ? &chain->issuers : &chain->leaf;
 
     if (mbedtls_x509_crt_parse_der(list, certificate->raw.p, certificate->raw.len) != 0) {
         peer_fail("a certificate", "cannot be read");
@@ -244,7 +254,7 @@ static bool read_file(const char *text, const struct peer_order *order, struct c
         if (mbedtls_x509_crt_parse_der_nocopy(&certificate, der, der_size) != 0) {
             peer_fail(order->id, "a certificate cannot be read");
         }
-        if (!certificate.ca_istrue) {
+        if (!is_ca(&certificate)) {
             write_hex(&certificate.serial, serial, size);
             found = true;
         }
