@@ -87,7 +87,7 @@ void draft_copy_csr(const struct call *call, const struct draft *draft, struct o
 
 static bool is_one_of(const char *word, const char *const *words)
 {
-    while (*words && strcmp(word, *words)) {
+    while (*words && strcmp(word, *words) != 0) {
         words++;
     }
     return *words != NULL;
