@@ -99,8 +99,9 @@ static sslstore_result refused_at_once(struct sslstore__tls_connection *self, in
         return SSLSTORE_ERR_TLS_VERSION;
     }
     if (was_greeted_with(self, code, MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE)) {
-        self->reason = "the server's alert handshake_failure: no cipher suite with forward secrecy "
-                       "(ECDHE) in common with it";
+        self->reason =
+            "the server's alert handshake_failure: no cipher suite with forward secrecy "
+            "(ECDHE) in common with it; this build of Mbed TLS offers " SSLSTORE__TLS_VERSIONS;
     } else if (code == SSLSTORE__ERR_SSL_PARTS) {
         self->reason = "the server sends a handshake message in several records, which Mbed TLS "
                        "before 3.6.3 cannot read";

@@ -1,11 +1,14 @@
 #!/bin/bash
 # Runs the tests of TLS, and lives of certificates, with Mbed TLS whose buffers are small, and prints a table:
 #
-#     buffers.sh VERSION-SIZE...   such as 3.6-4096: MBEDTLS_SSL_IN_CONTENT_LEN is 4096, MBEDTLS_SSL_OUT_CONTENT_LEN 2048
+#     buffers.sh VERSION-SIZE[-tls1.3]...
+#
+# such as 3.6-4096: MBEDTLS_SSL_IN_CONTENT_LEN is 4096, MBEDTLS_SSL_OUT_CONTENT_LEN 2048. With -tls1.3, Mbed TLS has no
+# TLS 1.2, and asks with record_size_limit; the scripts alone are run, because the servers in the tests speak TLS 1.2.
 #
 # Mbed TLS is built from Debian's source packages: 2.28 (TLS 1.2) of Debian 12, 3.6 (TLS 1.2 and 1.3) of Debian 13. The
 # library, the programs and the tests are built with it. The scripts run them against servers that have the usual buffers:
-# SANDBOX, and those of OpenSSL, GnuTLS and NSS. Needs no root, and the Debian mirror the first time.
+# SANDBOX (for -tls1.3, one with a Mbed TLS of that version), and those of OpenSSL, GnuTLS and NSS. Needs no root, and the Debian mirror the first time.
 #
 # The log of a build is BUILD/platforms/buffers/VERSION-SIZE/log.
 # SPDX-License-Identifier: Apache-2.0
@@ -28,14 +31,14 @@ get() {
     [ -e "$top/$1/mbedtls/library" ] || unpack_source "$top/$1" mbedtls
 }
 
-# build_mbedtls VERSION FLAG...: makes PLACE/lib and sets the settings of make for a build with it.
+# build_mbedtls VERSION PLACE FLAG...: makes PLACE/lib and sets the settings of make for a build with it.
 build_mbedtls() {
-    local version=$1
-    shift
+    local version=$1 place=$2
+    shift 2
     if [ ! -e "$place/lib/libmbedtls.a" ]; then
         mkdir -p "$place/lib"
         cp -r "$top/$version/mbedtls" "$place/source"
-        make -C "$place/source/library" -j"$JOBS" CC="${CCACHE:-} cc" CFLAGS="-O2 -g $*" static || return
+        make -C "$place/source/library" -j"$JOBS" CC="${CCACHE:-} cc" CFLAGS="-O2 -g -I$PWD $*" static || return
         cp "$place"/source/library/*.a "$place/lib/"
         rm -rf "$place/source"
     fi
@@ -43,10 +46,19 @@ build_mbedtls() {
         MBEDTLS_LIBS="$place/lib/libmbedtls.a $place/lib/libmbedx509.a $place/lib/libmbedcrypto.a")
 }
 
-# build_and_test VERSION SIZE: the last line counts the tests.
+# build_and_test VERSION SIZE [tls1.3]: into PLACE; the last line counts the tests.
 build_and_test() {
-    get "$1" && build_mbedtls "$1" -DMBEDTLS_SSL_IN_CONTENT_LEN="$2" -DMBEDTLS_SSL_OUT_CONTENT_LEN=2048 -DMBEDTLS_SSL_RECORD_SIZE_LIMIT &&
-        make --no-print-directory -j"$JOBS" buffer-tests "${settings[@]}" SERVICE="$SANDBOX"
+    local flags=(-DMBEDTLS_SSL_RECORD_SIZE_LIMIT -DMBEDTLS_THREADING_C -DMBEDTLS_THREADING_PTHREAD) tests=(SERVICE="$SANDBOX")
+    get "$1" || return
+    if [ "${3:-}" = tls1.3 ]; then
+        build_mbedtls "$1" "$top/$1-16384" "${flags[@]}" &&
+            make --no-print-directory -j"$JOBS" "$top/$1-16384/objects/sslstore-sandbox" "${settings[@]}" || return
+        tests=(SERVICE="$top/$1-16384/objects/sslstore-sandbox" BUFFER_TESTS= FAST_CURVES=)
+        flags+=('-DMBEDTLS_USER_CONFIG_FILE=\"test/platforms/tls_1_3_only.h\"')
+    fi
+    flags+=(-DMBEDTLS_SSL_IN_CONTENT_LEN="$2" -DMBEDTLS_SSL_OUT_CONTENT_LEN=2048)
+    build_mbedtls "$1" "$place" "${flags[@]}" &&
+        make --no-print-directory -j"$JOBS" buffer-tests "${settings[@]}" "${tests[@]}"
 }
 
 table=()
@@ -55,14 +67,15 @@ for buffers; do
     echo "== $buffers" >&2
     place=$top/$buffers
     mkdir -p "$place"
-    build_and_test "${buffers%-*}" "${buffers#*-}" >"$place/log" 2>&1 || status=1
+    IFS=- read -r version size only <<<"$buffers"
+    build_and_test "$version" "$size" "$only" >"$place/log" 2>&1 || status=1
     last=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$place/log" | tail -n 1)
     grep -E ' (warning|error):|[1-9][0-9]* failed|^failed' "$place/log" | head -n 20 >&2
-    version=$(sed -n 's/^#define MBEDTLS_VERSION_STRING  *"\(.*\)"/\1/p' "$top/${buffers%-*}"/mbedtls/include/mbedtls/{version,build_info}.h 2>/dev/null)
-    table+=("$version|${buffers#*-}|${last:-does not build}")
+    version=$(sed -n 's/^#define MBEDTLS_VERSION_STRING  *"\(.*\)"/\1/p' "$top/$version"/mbedtls/include/mbedtls/{version,build_info}.h 2>/dev/null)
+    table+=("$version|${only:-all}|$size|${last:-does not build}")
 done
 {
-    echo 'Mbed TLS|buffer|tests'
+    echo 'Mbed TLS|versions|buffer|tests'
     printf '%s\n' "${table[@]}"
-} | awk -F'|' '{printf "%-9s  %-6s  %s\n", $1, $2, $3}'
+} | awk -F'|' '{printf "%-9s  %-8s  %-6s  %s\n", $1, $2, $3, $4}'
 exit $status

@@ -21,7 +21,7 @@ MUSL_TESTS = $(filter-out $(addprefix $(BUILD)/test/,sandbox/net_test pki/mbedtl
 musl-tests: $(LIB) $(PROBE) $(EXAMPLES) $(MUSL_TESTS)
 	@BUILD=$(BUILD) JOBS=$(JOBS) bash test/run.sh $(or $(MUSL_CHECKS),$(MUSL_TESTS))
 
-BUFFERS     ?= 2.28-4096 2.28-2048 3.6-4096 3.6-2048
+BUFFERS     ?= 2.28-4096 2.28-2048 3.6-4096 3.6-2048 3.6-4096-tls1.3
 BUFFER_DEPS  = $(DEPS) dpkg-dev
 check-small-buffers:       ## run the tests of TLS with small buffers, of Mbed TLS 2.28 and 3.6 (make deps-small-buffers)
 	@DEPS_TARGET=deps-small-buffers sh .ci/deps.sh name $(BUFFER_DEPS)

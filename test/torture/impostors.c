@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mbedtls_compat.h"
 #include "support/csr.h"
 #include "support/server.h"
 #include "torture/world.h"
@@ -53,7 +54,9 @@ static const struct impostor impostors[] = {
     {"A7", "answers with TLS 1.1", ERR(TLS_VERSION), WALL, .options.kind = SERVER_OLD_HELLO},
     {"A8", "has another key", ERR(CERT_PIN), WALL, .pinned = true},
     {"A9", "meets a client without the time", ERR(CLOCK), 0, .options.name = NULL},
+#if !SSLSTORE__PSA_DRAWS
     {"A11", "meets a client without randomness", ERR(RANDOM), WALL, .no_entropy = true},
+#endif
 };
 
 static int64_t wall;
