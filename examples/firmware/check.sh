@@ -88,12 +88,15 @@ has_certificate() {
     check "$name: no order was bought twice" test "$(grep -c '"bought"' "$work/ledger")" = "$devices"
 }
 
-# limit WHAT USED: what was used is within the limit of the table in README.md.
+# limit WHAT USED: what was used is within the limit of the table in README.md. That is for gcc 12 and Mbed TLS 2.28, as in
+# Debian 12; with another compiler, what is used is printed only.
 limit() {
     local most
     most=$(sed -n "s/^| \`$1\` |[^|]*| *\([0-9,]*\) |.*/\1/p" "$here/README.md" | tr -d ,)
     echo "$1: $2 of at most $most bytes"
-    check "$1 within its limit" test "$2" -le "$most"
+    case $(arm-none-eabi-gcc -dumpversion) in
+    12.*) check "$1 within its limit" test "$2" -le "$most" ;;
+    esac
 }
 # used WHAT: how much the image says, at its end, that it used.
 used() { sed -n "s/^$1 \([0-9]*\) of .*/\1/p" "$work/console"; }
