@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "support/range.h"
 #include "support/store.h"
 
 #define FIRST_ID   10000001u
@@ -317,7 +318,7 @@ static void a_certificate_that_was_verified_by_an_earlier_sync_is_not_verified_a
     store_open(&test.store);
     assert_int_equal(sslstore_sync(test.store.client, &options, take, NULL, &totals), SSLSTORE_OK);
     first = remembered.count;
-    assert_in_range(first, DIGESTS_MAX / 3, DIGESTS_MAX);
+    assert_int_in_range(first, DIGESTS_MAX / 3, DIGESTS_MAX);
     assert_int_equal(remembered.known, 0);
     test.records = 0;
     memset(test.seen, 0, sizeof test.seen);
