@@ -156,21 +156,19 @@ struct reading {
     uint8_t size[STEPS];
 };
 
-/* Take up to most digits. Returns their number. */
-static uint8_t take_digits(const char *text, size_t left, uint8_t most, int32_t *number)
+/* Take up to most digits, and append them to *number. Returns how many. */
+static uint8_t take_digits(const char *text, size_t left, uint8_t most, uint32_t *number)
 {
-    uint32_t value = 0;
     uint8_t count = 0;
 
     for (; count < most && count < left && sslstore__ascii_is_digit(text[count]); count++) {
-        value = value * 10 + (uint32_t) (text[count] - '0');
+        *number = *number * 10 + (uint32_t) (text[count] - '0');
     }
-    *number = (int32_t) value;
     return count;
 }
 
 /* Returns how many bytes the step takes. */
-static uint8_t take(enum step step, const char *text, size_t left, int32_t *value)
+static uint8_t take(enum step step, const char *text, size_t left, uint32_t *value)
 {
     static const char narrow_blank[] = {'\xE2', '\x80', '\xAF'}; /* U+202F */
     uint8_t from = grammar[step].from;
@@ -181,26 +179,39 @@ static uint8_t take(enum step step, const char *text, size_t left, int32_t *valu
 
         return count < from ? 0 : count;
     }
+    if (left == 0) {
+        return 0;
+    }
+    *value = (uint8_t) *text;
+    if (to >= 'a') {
+        *value |= 0x20; /* in lower case, if it is a letter */
+    }
+    if (*value >= from && *value <= to) {
+        return 1;
+    }
     if (from == ' ' && left >= sizeof narrow_blank &&
         memcmp(text, narrow_blank, sizeof narrow_blank) == 0) {
         return sizeof narrow_blank; /* newer versions of .NET write it before AM and PM */
     }
-    *value = left == 0 ? 0 : (uint8_t) sslstore__text_lower(*text);
-    return *value >= from && *value <= to;
+    return 0;
 }
 
 static bool take_all(struct reading *reading, enum step step, const char *text, size_t left)
 {
     memset(reading, 0, sizeof *reading);
     while (step < STEPS) {
-        int32_t value = 0;
+        uint32_t value = 0;
         uint8_t size = take(step, text, left, &value);
 
+        if (size == 0) {
+            step = grammar[step].otherwise;
+            continue;
+        }
         reading->value[step] = (int16_t) (value & INT16_MAX);
         reading->size[step] = size;
         text += size;
         left -= size;
-        step = size > 0 ? grammar[step].next : grammar[step].otherwise;
+        step = grammar[step].next;
     }
     return step == END && left == 0;
 }
@@ -301,7 +312,8 @@ bool sslstore__date_read(const char *text, size_t size, enum sslstore__zone zone
     if (size == 0) {
         return true;
     }
-    if (size > prefix_size && sslstore__text_equal_bytes(text, prefix_size, prefix, prefix_size)) {
+    if (size > prefix_size && text[0] == '/' &&
+        sslstore__text_equal_bytes(text, prefix_size, prefix, prefix_size)) {
         return read_milliseconds(text + prefix_size, size - prefix_size, time);
     }
     return read_calendar(text, size, zone, time);
@@ -309,13 +321,17 @@ bool sslstore__date_read(const char *text, size_t size, enum sslstore__zone zone
 
 /* ---- Civil dates ---- */
 
-/* A date that does not exist comes back as another one. */
+/* Month 13 is the January behind the year. */
 bool sslstore__civil_valid(const struct sslstore__civil *civil)
 {
-    struct sslstore__civil real;
+    int32_t year = civil->year;
+    int32_t month = civil->month;
+    uint32_t day = (uint32_t) civil->day - 1;
 
-    sslstore__civil_from_time(sslstore__civil_to_time(civil), &real);
-    return memcmp(&real, civil, sizeof real) == 0;
+    return (uint32_t) year - 1 < 9999 && (uint32_t) month - 1 < 12 &&
+           (day < 28 || day < days_of(year, month + 1, 1) - days_of(year, month, 1)) &&
+           (uint32_t) civil->hour < 24 && (uint32_t) civil->minute < 60 &&
+           (uint32_t) civil->second < 60;
 }
 
 int64_t sslstore__civil_to_time(const struct sslstore__civil *civil)

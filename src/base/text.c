@@ -264,8 +264,9 @@ static void put_digits(struct sslstore__text *text, const char *digits, const ui
                        size_t size)
 {
     for (size_t i = 0; i < size; i++) {
-        sslstore__text_put_char(text, digits[bytes[i] >> 4]);
-        sslstore__text_put_char(text, digits[bytes[i] & 15]);
+        const char pair[] = {digits[bytes[i] >> 4], digits[bytes[i] & 15]};
+
+        sslstore__text_put_bytes(text, pair, sizeof pair);
     }
 }
 

@@ -24,6 +24,9 @@ bool sslstore__serial_equal(const char *left, const char *right)
     bool right_leading = true;
     char digit;
 
+    if (sslstore__text_compare(left, right) == 0) {
+        return true;
+    }
     do {
         digit = next_digit(&left, &left_leading);
         if (digit != next_digit(&right, &right_leading)) {

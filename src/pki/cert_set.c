@@ -117,12 +117,11 @@ static bool find_certificates(struct sslstore__bytes *rest)
  * begin with 1; a SET follows. */
 static bool is_private_key(struct sslstore__bytes bytes)
 {
-    struct sslstore__bytes body;
     struct sslstore__bytes version;
 
-    return sslstore__der_take(&bytes, SSLSTORE__DER_SEQUENCE, &body) &&
-           sslstore__der_take(&body, SSLSTORE__DER_INTEGER, &version) && version.size == 1 &&
-           version.data[0] <= 1 && (body.size == 0 || body.data[0] != SSLSTORE__DER_SET);
+    sslstore__der_enter(&bytes, 0x30);
+    return sslstore__der_take(&bytes, SSLSTORE__DER_INTEGER, &version) && version.size == 1 &&
+           version.data[0] <= 1 && (bytes.size == 0 || bytes.data[0] != SSLSTORE__DER_SET);
 }
 
 static sslstore_result refuse_key(struct sslstore__cert_set *set)
@@ -136,14 +135,13 @@ static bool take_pkcs7(struct sslstore__cert_set *set, struct sslstore__bytes *b
                        sslstore_result *result)
 {
     struct sslstore__bytes element;
-    struct sslstore__certificate certificate;
 
     if (!find_certificates(bytes)) {
         return false;
     }
     while (*result == SSLSTORE_OK && sslstore__der_cut(bytes, SSLSTORE__DER_SEQUENCE, &element)) {
-        if (sslstore__x509_read(element, &certificate)) {
-            *result = add(set, certificate.der);
+        if (sslstore__x509_size(element) > 0) {
+            *result = add(set, element);
         } else {
             set->unreadable++;
         }
@@ -165,13 +163,14 @@ static bool skip_blanks(struct sslstore__bytes *bytes)
 static sslstore_result add_decoded(struct sslstore__cert_set *set, size_t size, bool is_trusted)
 {
     struct sslstore__bytes bytes = {set->data + set->size, size};
-    struct sslstore__certificate certificate;
     sslstore_result result = SSLSTORE_OK;
 
     while (result == SSLSTORE_OK && skip_blanks(&bytes)) {
-        if (sslstore__x509_read(bytes, &certificate)) {
-            skip(&bytes, certificate.der.size);
-            result = add(set, certificate.der);
+        struct sslstore__bytes der = {bytes.data, sslstore__x509_size(bytes)};
+
+        if (der.size > 0) {
+            skip(&bytes, der.size);
+            result = add(set, der);
             if (is_trusted) {
                 break; /* OpenSSL writes its trust settings behind it */
             }
@@ -246,8 +245,6 @@ sslstore_result sslstore__cert_set_fill(struct sslstore__cert_set *set,
                                         const sslstore_memory *memory, const sslstore_file *files,
                                         size_t count)
 {
-    sslstore_result result = SSLSTORE_OK;
-
     memset(set, 0, sizeof *set);
     set->memory = memory;
     for (size_t i = 0; i < count; i++) {
@@ -266,16 +263,16 @@ sslstore_result sslstore__cert_set_fill(struct sslstore__cert_set *set,
     if (set->data == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    for (size_t i = 0; i < count && result == SSLSTORE_OK; i++) {
+    for (size_t i = 0; i < count && set->result == SSLSTORE_OK; i++) {
         if (file_size(&files[i]) > 0) {
-            result = take_file(set, files[i].content, file_size(&files[i]));
+            set->result = take_file(set, files[i].content, file_size(&files[i]));
         }
     }
-    return result;
+    return set->result;
 }
 
 void sslstore__cert_set_free(struct sslstore__cert_set *set)
 {
     sslstore__memory_release(set->memory, set->data, set->capacity);
-    memset(set, 0, sizeof *set);
+    set->data = NULL;
 }

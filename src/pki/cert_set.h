@@ -12,6 +12,7 @@
 
 struct sslstore__cert_set {
     const sslstore_memory *memory;
+    sslstore_result result; /* of a local one, gcc writes the clean-up once per value */
     unsigned char *data;
     size_t capacity;
     size_t size;

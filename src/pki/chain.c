@@ -132,13 +132,13 @@ static void put_serial(struct sslstore__text *text, struct sslstore__bytes seria
     sslstore__text_put_upper_hex(text, serial.data + sign, serial.size - sign);
 }
 
+/* Write the common name, or nothing if it cannot be read. */
 static void put_common_name(struct sslstore__text *text, struct sslstore__bytes subject)
 {
-    struct sslstore__text trial;
+    size_t size = text->size;
 
-    sslstore__text_init(&trial, NULL, 0);
-    if (sslstore__common_name_put(&trial, subject)) {
-        (void) sslstore__common_name_put(text, subject);
+    if (!sslstore__common_name_put(text, subject)) {
+        text->size = size;
     }
 }
 
@@ -260,13 +260,12 @@ static sslstore_result read_set(const struct sslstore__cert_set *set,
     return result;
 }
 
-static sslstore_result read_in_block(const struct sslstore__cert_set *set,
+static sslstore_result read_in_block(struct sslstore__cert_set *set,
                                      const struct sslstore__chain_options *options,
                                      sslstore_chain *out)
 {
     struct chain *chain;
     size_t size = sizeof *chain + set->count * sizeof chain->certificates[0];
-    sslstore_result result;
 
     if (set->count == 0) {
         bool is_unreadable = set->unreadable > 0 || set->foreign;
@@ -278,10 +277,10 @@ static sslstore_result read_in_block(const struct sslstore__cert_set *set,
         return SSLSTORE_ERR_MEMORY;
     }
     memset(chain, 0, sizeof *chain);
-    result = read_set(set, options, chain, out);
+    set->result = read_set(set, options, chain, out);
     sslstore__path_free(&chain->path);
     sslstore__memory_release(set->memory, chain, size);
-    return result;
+    return set->result;
 }
 
 sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslstore_file *files,
@@ -289,24 +288,23 @@ sslstore_result sslstore__chain_read(const sslstore_memory *memory, const sslsto
                                      sslstore_chain *chain)
 {
     struct sslstore__cert_set set;
-    sslstore_result result;
 
     memset(chain, 0, sizeof *chain);
-    result = sslstore__cert_set_fill(&set, memory, files, count);
+    set.result = sslstore__cert_set_fill(&set, memory, files, count);
     if (options->files != NULL) {
         sslstore__block_free(options->files);
     }
-    if (result == SSLSTORE_OK) {
-        result = read_in_block(&set, options, chain);
+    if (set.result == SSLSTORE_OK) {
+        set.result = read_in_block(&set, options, chain);
     }
-    if (result != SSLSTORE_OK) {
+    if (set.result != SSLSTORE_OK) {
         sslstore_chain_free(chain);
     }
     if (options->problem != NULL) {
         *options->problem = set.problem;
     }
     sslstore__cert_set_free(&set);
-    return result;
+    return set.result;
 }
 
 sslstore_result sslstore_chain_read(const sslstore_memory *memory, const sslstore_file *files,

@@ -24,7 +24,8 @@
 #define NAMES_MAX 1000   /* in subjectAltName                                              */
 
 struct request {
-    const char *fault; /* why it is refused */
+    sslstore_result result; /* of a local one, gcc writes the clean-up once per value */
+    const char *fault;      /* why it is refused */
     struct sslstore__bytes der;
     struct sslstore__signed proof;
     struct sslstore__bytes subject;
@@ -234,7 +235,6 @@ static sslstore_result read_input(const sslstore_memory *memory, const char *inp
 static sslstore_result read_sized(const sslstore_memory *memory, const char *input, size_t size,
                                   struct request *request, sslstore_csr *csr)
 {
-    sslstore_result result;
     unsigned char *scratch;
 
     if (size == 0) {
@@ -247,18 +247,18 @@ static sslstore_result read_sized(const sslstore_memory *memory, const char *inp
     if (scratch == NULL) {
         return SSLSTORE_ERR_MEMORY;
     }
-    result = read_input(memory, input, size, scratch, request, csr);
+    request->result = read_input(memory, input, size, scratch, request, csr);
     sslstore__memory_release(memory, scratch, size);
-    return result;
+    return request->result;
 }
 
-static const char *describe(sslstore_result result, const char *fault)
+static const char *describe(const struct request *request)
 {
-    switch (result) {
+    switch (request->result) {
     case SSLSTORE_ERR_CSR:
     case SSLSTORE_ERR_CSR_SIGNATURE:
     case SSLSTORE_ERR_KEY:
-        return fault;
+        return request->fault;
     case SSLSTORE_ERR_LIMIT:
         return SSLSTORE__WORDS("it is larger than 48 KB, or has more than 1,000 names");
     default:
@@ -272,20 +272,19 @@ sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *dat
     SSLSTORE__REQUIRE(memory != NULL && csr != NULL);
 
     struct request request;
-    sslstore_result result;
 
     memset(csr, 0, sizeof *csr);
     memset(&request, 0, sizeof request);
     request.fault =
         SSLSTORE__WORDS("unreadable; give a signing request (PKCS #10) as PEM, DER or base64");
-    result = read_sized(memory, data, sslstore__text_size(data, size), &request, csr);
-    if (result != SSLSTORE_OK) {
+    request.result = read_sized(memory, data, sslstore__text_size(data, size), &request, csr);
+    if (request.result != SSLSTORE_OK) {
         sslstore_csr_free(csr);
     }
     if (problem != NULL) {
-        *problem = describe(result, request.fault);
+        *problem = describe(&request);
     }
-    return result;
+    return request.result;
 }
 
 void sslstore_csr_free(sslstore_csr *csr)

@@ -9,58 +9,46 @@
 #define LENGTH_BYTES_MAX 4
 #define MULTI_BYTE_TAG   0x1f
 
-/* Read the length that follows a tag, and move *offset behind it. */
-static bool read_length(struct sslstore__bytes bytes, size_t *offset, size_t *length)
+bool sslstore__der_take(struct sslstore__bytes *rest, unsigned char tag,
+                        struct sslstore__bytes *value)
 {
-    size_t count;
+    const unsigned char *at = rest->data;
+    size_t left = rest->size;
+    size_t length;
 
-    if (*offset >= bytes.size) {
+    memset(value, 0, sizeof *value);
+    if (left < 2 || at[0] != tag || (tag & MULTI_BYTE_TAG) == MULTI_BYTE_TAG) {
         return false;
     }
-    *length = bytes.data[(*offset)++];
-    if (*length < 0x80) {
-        return true;
+    length = at[1];
+    at += 2;
+    left -= 2;
+    if (length >= 0x80) {
+        size_t count = length - 0x80;
+
+        if (count == 0 || count > LENGTH_BYTES_MAX || count > left) {
+            return false;
+        }
+        left -= count;
+        for (length = 0; count > 0; count--) {
+            length = length << 8 | *at++;
+        }
     }
-    count = *length & 0x7f;
-    if (count == 0 || count > LENGTH_BYTES_MAX || count > bytes.size - *offset) {
+    if (length > left) {
         return false;
     }
-    for (*length = 0; count > 0; count--) {
-        *length = *length << 8 | bytes.data[(*offset)++];
-    }
+    value->data = at;
+    value->size = length;
+    rest->data = at + length;
+    rest->size = left - length;
     return true;
 }
 
 bool sslstore__der_next(struct sslstore__bytes *rest, unsigned char *tag,
                         struct sslstore__bytes *value)
 {
-    size_t offset = 1;
-    size_t length;
-
-    if (rest->size == 0 || (rest->data[0] & MULTI_BYTE_TAG) == MULTI_BYTE_TAG ||
-        !read_length(*rest, &offset, &length) || length > rest->size - offset) {
-        return false;
-    }
-    *tag = rest->data[0];
-    value->data = rest->data + offset;
-    value->size = length;
-    rest->data += offset + length;
-    rest->size -= offset + length;
-    return true;
-}
-
-bool sslstore__der_take(struct sslstore__bytes *rest, unsigned char tag,
-                        struct sslstore__bytes *value)
-{
-    struct sslstore__bytes moved = *rest;
-    unsigned char found;
-
-    if (!sslstore__der_next(&moved, &found, value) || found != tag) {
-        memset(value, 0, sizeof *value);
-        return false;
-    }
-    *rest = moved;
-    return true;
+    *tag = rest->size > 0 ? rest->data[0] : MULTI_BYTE_TAG; /* which is not taken */
+    return sslstore__der_take(rest, *tag, value);
 }
 
 bool sslstore__der_cut(struct sslstore__bytes *rest, unsigned char tag,
@@ -85,6 +73,17 @@ bool sslstore__der_take_bits(struct sslstore__bytes *rest, struct sslstore__byte
     bits->data++;
     bits->size--;
     return true;
+}
+
+void sslstore__der_enter(struct sslstore__bytes *rest, uint32_t tags)
+{
+    struct sslstore__bytes value;
+
+    do {
+        (void) sslstore__der_take(rest, (unsigned char) (tags & 0xff), &value);
+        tags >>= 8;
+    } while (tags != 0);
+    *rest = value;
 }
 
 void sslstore__der_put(struct sslstore__der_writer *writer, const void *bytes, size_t size)
@@ -115,8 +114,7 @@ void sslstore__der_wrap(struct sslstore__der_writer *writer, unsigned char tag, 
     sslstore__der_put(writer, header + start, sizeof header - start);
 }
 
-void sslstore__der_put_oid(struct sslstore__der_writer *writer, const char *oid,
-                           size_t size)
+void sslstore__der_put_oid(struct sslstore__der_writer *writer, const char *oid, size_t size)
 {
     size_t since = writer->size;
 

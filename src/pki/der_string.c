@@ -35,31 +35,31 @@ static bool take_utf8(struct sslstore__bytes *rest, uint32_t *character)
     return read;
 }
 
+/* Whether ASCII characters are single bytes in a string of that type. */
+static bool is_by_byte(unsigned char tag)
+{
+    const uint32_t types = 1u << SSLSTORE__DER_UTF8_STRING | 1u << SSLSTORE__DER_NUMERIC_STRING |
+                           1u << SSLSTORE__DER_PRINTABLE_STRING |
+                           1u << SSLSTORE__DER_TELETEX_STRING | 1u << SSLSTORE__DER_IA5_STRING |
+                           1u << SSLSTORE__DER_VISIBLE_STRING;
+
+    return tag < 32 && (types >> tag & 1) != 0;
+}
+
 /* In practice, Teletex strings are Latin 1. */
 bool sslstore__der_string_next(struct sslstore__bytes *rest, unsigned char tag, uint32_t *character)
 {
     size_t before = rest->size;
-    bool read = false;
+    size_t width = is_by_byte(tag);
+    bool read;
 
-    switch (tag) {
-    case SSLSTORE__DER_UTF8_STRING:
+    if (tag == SSLSTORE__DER_BMP_STRING || tag == SSLSTORE__DER_UNIVERSAL_STRING) {
+        width = tag == SSLSTORE__DER_BMP_STRING ? 2 : 4;
+    }
+    if (tag == SSLSTORE__DER_UTF8_STRING && rest->data[0] >= 0x80) {
         read = take_utf8(rest, character);
-        break;
-    case SSLSTORE__DER_BMP_STRING:
-        read = take_number(rest, 2, character);
-        break;
-    case SSLSTORE__DER_UNIVERSAL_STRING:
-        read = take_number(rest, 4, character);
-        break;
-    case SSLSTORE__DER_PRINTABLE_STRING:
-    case SSLSTORE__DER_IA5_STRING:
-    case SSLSTORE__DER_NUMERIC_STRING:
-    case SSLSTORE__DER_VISIBLE_STRING:
-    case SSLSTORE__DER_TELETEX_STRING:
-        read = take_number(rest, 1, character);
-        break;
-    default:
-        break;
+    } else {
+        read = width > 0 && take_number(rest, width, character);
     }
     if (rest->size == before) {
         rest->data++;
@@ -68,11 +68,53 @@ bool sslstore__der_string_next(struct sslstore__bytes *rest, unsigned char tag, 
     return read && is_scalar(*character);
 }
 
+bool sslstore__der_string_put_plain(struct sslstore__text *text, struct sslstore__bytes value,
+                                    unsigned char tag)
+{
+    const uint32_t escaped = 1u << ('"' - ' ') | 1u << ('+' - ' ') | 1u << (',' - ' ') |
+                             1u << (';' - ' ') | 1u << ('<' - ' ') | 1u << ('>' - ' ');
+
+    if (!is_by_byte(tag)) {
+        return false;
+    }
+    for (size_t i = 0; i < value.size; i++) {
+        unsigned char byte = value.data[i];
+
+        if (byte < ' ' || byte > '~' || byte == '\\' ||
+            (byte < '@' && (escaped >> (byte - ' ') & 1) != 0)) {
+            return false;
+        }
+    }
+    sslstore__text_put_bytes(text, (const char *) value.data, value.size);
+    return true;
+}
+
 void sslstore__der_string_put_utf8(struct sslstore__text *text, uint32_t character)
 {
     char bytes[SSLSTORE__UTF8_MAX];
 
     sslstore__text_put_bytes(text, bytes, sslstore__utf8_encode(character, bytes));
+}
+
+bool sslstore__der_string_put(struct sslstore__text *text, struct sslstore__bytes value,
+                              unsigned char tag)
+{
+    bool is_clean = true;
+
+    if (sslstore__der_string_put_plain(text, value, tag)) {
+        return true;
+    }
+    while (value.size > 0) {
+        uint32_t character = 0;
+
+        if (!sslstore__der_string_next(&value, tag, &character) ||
+            sslstore__der_string_is_control(character)) {
+            character = '?';
+            is_clean = false;
+        }
+        sslstore__der_string_put_utf8(text, character);
+    }
+    return is_clean;
 }
 
 bool sslstore__der_string_is_control(uint32_t character)

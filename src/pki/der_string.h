@@ -13,6 +13,16 @@
 bool sslstore__der_string_next(struct sslstore__bytes *rest, unsigned char tag,
                                uint32_t *character);
 
+/* Write a string that is visible ASCII without the characters that RFC 4514 escapes, as nearly all
+ * are. Returns false, and writes nothing, if it is another one. */
+bool sslstore__der_string_put_plain(struct sslstore__text *text, struct sslstore__bytes value,
+                                    unsigned char tag);
+
+/* Write a string as UTF-8. What is no character, or a control character, becomes "?". Returns false
+ * if there is any. */
+bool sslstore__der_string_put(struct sslstore__text *text, struct sslstore__bytes value,
+                              unsigned char tag);
+
 /* Write a character as UTF-8. */
 void sslstore__der_string_put_utf8(struct sslstore__text *text, uint32_t character);
 

@@ -46,14 +46,17 @@ size_t sslstore__dns_put_all(struct sslstore__text *text, struct sslstore__bytes
     size_t count = 0;
 
     while (next_dns_name(&general_names, &dns_name)) {
+        char *name;
+
         if (!is_clean(dns_name)) {
             continue;
         }
         if (names != NULL) {
             names[count] = sslstore__text_end(text);
         }
-        for (size_t i = 0; i < dns_name.size; i++) {
-            sslstore__text_put_char(text, sslstore__text_lower((char) dns_name.data[i]));
+        name = sslstore__text_extend(text, dns_name.size);
+        for (size_t i = 0; name != NULL && i < dns_name.size; i++) {
+            name[i] = sslstore__text_lower((char) dns_name.data[i]);
         }
         sslstore__text_put_char(text, '\0');
         count++;
@@ -62,20 +65,6 @@ size_t sslstore__dns_put_all(struct sslstore__text *text, struct sslstore__bytes
 }
 
 /* ---- Other names ---- */
-
-/* Write UTF-8; what is no character, or a control character, becomes "?". */
-static void put_characters(struct sslstore__text *text, struct sslstore__bytes value)
-{
-    while (value.size > 0) {
-        uint32_t character = 0;
-
-        if (!sslstore__der_string_next(&value, SSLSTORE__DER_UTF8_STRING, &character) ||
-            sslstore__der_string_is_control(character)) {
-            character = '?';
-        }
-        sslstore__der_string_put_utf8(text, character);
-    }
-}
 
 /* Write "192.0.2.1", or "2001:0DB8:...". */
 static void put_address(struct sslstore__text *text, struct sslstore__bytes address)
@@ -109,7 +98,7 @@ static void put_general_name(struct sslstore__text *text, unsigned char tag,
     case SSLSTORE__DER_CONTEXT(1):
     case DNS_NAME_TAG:
     case SSLSTORE__DER_CONTEXT(6):
-        put_characters(text, value);
+        (void) sslstore__der_string_put(text, value, SSLSTORE__DER_UTF8_STRING);
         break;
     case SSLSTORE__DER_CONTEXT(7):
         put_address(text, value);

@@ -52,7 +52,6 @@ static uint32_t curve_bits(struct sslstore__bytes curve)
 void sslstore__key_describe(struct sslstore__bytes public_key, sslstore_key_type *type,
                             uint32_t *bits)
 {
-    struct sslstore__bytes body;
     struct sslstore__bytes algorithm;
     struct sslstore__bytes oid;
     struct sslstore__bytes key;
@@ -60,15 +59,15 @@ void sslstore__key_describe(struct sslstore__bytes public_key, sslstore_key_type
 
     *type = SSLSTORE_KEY_OTHER;
     *bits = 0;
-    if (!sslstore__der_take(&public_key, SSLSTORE__DER_SEQUENCE, &body) ||
-        !sslstore__der_take(&body, SSLSTORE__DER_SEQUENCE, &algorithm) ||
-        !sslstore__der_take(&algorithm, SSLSTORE__DER_OID, &oid) ||
-        !sslstore__der_take_bits(&body, &key)) {
+    sslstore__der_enter(&public_key, 0x30);
+    (void) sslstore__der_take(&public_key, SSLSTORE__DER_SEQUENCE, &algorithm); /* or it is empty */
+    if (!sslstore__der_take(&algorithm, SSLSTORE__DER_OID, &oid) ||
+        !sslstore__der_take_bits(&public_key, &key)) {
         return;
     }
     if (SSLSTORE__OID_IS(oid, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01")) {
-        if (sslstore__der_take(&key, SSLSTORE__DER_SEQUENCE, &body) &&
-            sslstore__der_take(&body, SSLSTORE__DER_INTEGER, &number)) {
+        sslstore__der_enter(&key, 0x30);
+        if (sslstore__der_take(&key, SSLSTORE__DER_INTEGER, &number)) {
             *type = SSLSTORE_KEY_RSA;
             *bits = bit_count(number);
         }

@@ -21,6 +21,7 @@
 struct maker {
     struct sslstore__random random;
     mbedtls_pk_context pk;
+    sslstore_result result; /* of a local one, gcc writes the clean-up once per value */
     unsigned char der[DER_MAX];
 };
 
@@ -113,11 +114,12 @@ static sslstore_result make(const sslstore_memory *memory, const sslstore_key_op
     maker->random.draw = options->random;
     maker->random.user = options->random_user;
     mbedtls_pk_init(&maker->pk);
-    result = make_pair(maker, options);
-    if (result == SSLSTORE_OK) {
-        result = write_pem(maker, memory, options->type, key);
+    maker->result = make_pair(maker, options);
+    if (maker->result == SSLSTORE_OK) {
+        maker->result = write_pem(maker, memory, options->type, key);
     }
     mbedtls_pk_free(&maker->pk);
+    result = maker->result;
     sslstore__memory_release(memory, maker, sizeof *maker);
     return result;
 }

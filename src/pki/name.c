@@ -108,6 +108,9 @@ void sslstore__name_put(struct sslstore__text *text, struct sslstore__bytes name
         }
         put_type(text, attribute.type);
         sslstore__text_put_char(text, '=');
+        if (sslstore__der_string_put_plain(text, attribute.value, attribute.tag)) {
+            continue;
+        }
         while (attribute.value.size > 0) {
             uint32_t character = 0;
 
@@ -136,16 +139,7 @@ bool sslstore__common_name_put(struct sslstore__text *text, struct sslstore__byt
     if (cursor.name.size > 0 || cursor.set.size > 0) {
         return false;
     }
-    while (value.size > 0) {
-        uint32_t character = 0;
-
-        if (!sslstore__der_string_next(&value, tag, &character) ||
-            sslstore__der_string_is_control(character)) {
-            return false;
-        }
-        sslstore__der_string_put_utf8(text, character);
-    }
-    return true;
+    return sslstore__der_string_put(text, value, tag);
 }
 
 #define NO_TEXT      0x80000000u /* not a character, or not a string type */

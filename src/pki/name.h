@@ -18,7 +18,7 @@ void sslstore__name_put(struct sslstore__text *text, struct sslstore__bytes name
 
 /* Write the common name as UTF-8, or nothing if there is none. Of several it is the last one, which
  * is the most specific. Returns false if it holds control characters or bytes that are no
- * characters, or if the name is malformed. */
+ * characters, or if the name is malformed; what was written then is no name. */
 bool sslstore__common_name_put(struct sslstore__text *text, struct sslstore__bytes name);
 
 /* Whether two names are equal (RFC 5280, section 7.1): the same attributes in the same order. Their

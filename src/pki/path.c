@@ -28,9 +28,10 @@ bool sslstore__path_is_self_issued(const struct sslstore__certificate *certifica
 static bool may_have_issued(const struct sslstore__certificate *issuer,
                             const struct sslstore__certificate *issued)
 {
-    return issuer->subject.size > 0 && sslstore__name_equal(issuer->subject, issued->issuer) &&
+    return issuer->subject.size > 0 &&
            (issuer->subject_key_id.size == 0 || issued->authority_key_id.size == 0 ||
-            sslstore__bytes_equal(issuer->subject_key_id, issued->authority_key_id));
+            sslstore__bytes_equal(issuer->subject_key_id, issued->authority_key_id)) &&
+           sslstore__name_equal(issuer->subject, issued->issuer);
 }
 
 /* Whether the key is of a kind that Mbed TLS can read if it is built with it. */

@@ -9,37 +9,28 @@
 #include "base/ascii.h"
 #include "base/base64.h"
 
-#define LABEL_MAX      64
-#define BYTES_PER_LINE 48 /* 64 columns */
+#define LABEL_MAX 64
 
 static const char begin_mark[] = "-----BEGIN ";
 static const char end_mark[] = "-----END ";
 static const char dashes[] = "-----";
 
-static bool starts_with(const char *text, size_t size, const char *start)
+static bool starts_with(const char *text, const char *end, const char *start)
 {
-    size_t start_size = strlen(start);
+    size_t size = strlen(start);
 
-    return size >= start_size && memcmp(text, start, start_size) == 0;
+    return (size_t) (end - text) >= size && memcmp(text, start, size) == 0;
 }
 
-/* The offset of a mark, or size if there is none. */
-static size_t find_mark(const char *text, size_t size, const char *mark)
+/* Where a mark is, or the end if there is none. */
+static const char *find_mark(const char *text, const char *end, const char *mark)
 {
-    size_t offset = 0;
+    while (text < end && !starts_with(text, end, mark)) {
+        const char *dash = memchr(text + 1, '-', (size_t) (end - text) - 1);
 
-    while (offset < size && !starts_with(text + offset, size - offset, mark)) {
-        const char *dash = memchr(text + offset + 1, '-', size - offset - 1);
-
-        offset = dash == NULL ? size : (size_t) (dash - text);
+        text = dash == NULL ? end : dash;
     }
-    return offset;
-}
-
-static void advance(const char **text, size_t *size, size_t by)
-{
-    *text += by;
-    *size -= by;
+    return text;
 }
 
 static bool is_label(const char *text, size_t size)
@@ -48,51 +39,50 @@ static bool is_label(const char *text, size_t size)
            memchr(text, '\r', size) == NULL;
 }
 
-/* Read the END line. Base64 has no dashes, so the first five after the body must begin it. */
-static void read_end(const char **text, size_t *size, struct sslstore__pem *block)
+/* Read the END line. Base64 has no dashes, so the first five after the body must begin it. Returns
+ * where it ends, or text if it is none. */
+static const char *read_end(const char *text, const char *end, struct sslstore__pem *block)
 {
-    const char *rest = *text;
-    size_t left = *size;
+    const char *at = text;
 
-    if (!starts_with(rest, left, end_mark)) {
-        return;
+    if (!starts_with(at, end, end_mark)) {
+        return text;
     }
-    advance(&rest, &left, sizeof end_mark - 1);
-    if (left < block->label_size || memcmp(rest, block->label, block->label_size) != 0) {
-        return;
+    at += sizeof end_mark - 1;
+    if ((size_t) (end - at) < block->label_size ||
+        memcmp(at, block->label, block->label_size) != 0) {
+        return text;
     }
-    advance(&rest, &left, block->label_size);
-    if (starts_with(rest, left, dashes)) {
-        advance(&rest, &left, sizeof dashes - 1);
-        block->is_complete = true;
-        *text = rest;
-        *size = left;
+    at += block->label_size;
+    if (!starts_with(at, end, dashes)) {
+        return text;
     }
+    block->is_complete = true;
+    return at + sizeof dashes - 1;
 }
 
 bool sslstore__pem_next(const char **text, size_t *size, struct sslstore__pem *block)
 {
-    memset(block, 0, sizeof *block);
-    for (;;) {
-        size_t label_size;
+    const char *at = *text;
+    const char *end = at + *size;
 
-        advance(text, size, find_mark(*text, *size, begin_mark));
-        if (*size == 0) {
+    memset(block, 0, sizeof *block);
+    do {
+        at = find_mark(at, end, begin_mark);
+        if (at == end) {
+            *size = 0;
             return false;
         }
-        advance(text, size, sizeof begin_mark - 1);
-        label_size = find_mark(*text, *size, dashes);
-        if (label_size < *size && is_label(*text, label_size)) {
-            block->label = *text;
-            block->label_size = label_size;
-            break;
-        }
-    }
-    advance(text, size, block->label_size + sizeof dashes - 1);
-    block->body = *text;
-    block->body_size = find_mark(*text, *size, dashes);
-    advance(text, size, block->body_size);
-    read_end(text, size, block);
+        at += sizeof begin_mark - 1;
+        block->label = at;
+        block->body = find_mark(at, end, dashes);
+        block->label_size = (size_t) (block->body - at);
+    } while (block->body == end || !is_label(at, block->label_size));
+    block->body += sizeof dashes - 1;
+    at = find_mark(block->body, end, dashes);
+    block->body_size = (size_t) (at - block->body);
+    *text = read_end(at, end, block);
+    *size = (size_t) (end - *text);
     return true;
 }
 
@@ -114,24 +104,50 @@ bool sslstore__pem_is_key(const struct sslstore__pem *block)
     return sslstore__pem_ends(block, "PRIVATE KEY");
 }
 
-/* The six bits that a character of base64 stands for, or -1. */
+/* The six bits that each character stands for, from + to DEL; -1: it stands for none. */
+static const signed char values[] = {
+    62, -1, -1, -1, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, -1, -1, -1, -1, -1,
+    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+    22, 23, 24, 25, -1, -1, -1, -1, -1, -1, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37,
+    38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, -1, -1, -1, -1, -1};
+
+/* The six bits of a character, or -1. */
 static int bits_of(char character)
 {
-    /* from + to z */
-    static const signed char values[] = {
-        62, -1, -1, -1, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, -1, -1, -1,
-        -1, -1, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17,
-        18, 19, 20, 21, 22, 23, 24, 25, -1, -1, -1, -1, -1, -1, 26, 27, 28, 29, 30, 31,
-        32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51};
     size_t place = (unsigned char) character - (size_t) '+';
 
     return place < sizeof values ? values[place] : -1;
+}
+
+/* The bits of four characters; negative if one of them stands for none, for -1 has all bits. */
+static int32_t bits_of_four(const char *text)
+{
+    const unsigned char *four = (const unsigned char *) text;
+    uint32_t word;
+
+    memcpy(&word, text, sizeof word);
+    if (((word | (word - 0x2b2b2b2b)) & 0x80808080) != 0) { /* one is not from + to DEL */
+        return -1;
+    }
+    return ((values[four[0] - (size_t) '+'] * 64 | values[four[1] - (size_t) '+']) * 64 |
+            values[four[2] - (size_t) '+']) *
+               64 |
+           values[four[3] - (size_t) '+'];
+}
+
+static unsigned char *put_three(unsigned char *to, uint32_t bits)
+{
+    to[0] = (unsigned char) (bits >> 16 & 0xff);
+    to[1] = (unsigned char) (bits >> 8 & 0xff);
+    to[2] = (unsigned char) (bits & 0xff);
+    return to + 3;
 }
 
 bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *out,
                                  size_t *out_size)
 {
     const char *end = text + size;
+    const char *last = size < 4 ? text : end - 4;
     unsigned char *to = out;
     uint32_t bits = 1; /* of the current group of four characters, behind a 1 */
     unsigned padding = 0;
@@ -139,36 +155,43 @@ bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *o
 
     *out_size = 0;
     for (; text < end; text++) {
-        int value = bits_of(*text);
+        int32_t value;
 
-        if (value >= 0) {
-            bits = bits << 6 | (uint32_t) value;
-            if (bits >> 24 != 0) {
-                *to++ = (unsigned char) (bits >> 16 & 0xff);
-                *to++ = (unsigned char) (bits >> 8 & 0xff);
-                *to++ = (unsigned char) (bits & 0xff);
-                bits = 1;
+        if (bits == 1) {
+            for (; text < last && (value = bits_of_four(text)) >= 0; text += 4) {
+                to = put_three(to, (uint32_t) value);
             }
-        } else if (!sslstore__ascii_is_space(*text)) {
-            break;
         }
-    }
-    for (; text < end; text++) {
-        if (*text == '=') {
-            padding++;
-        } else if (!sslstore__ascii_is_space(*text)) {
+        value = bits_of(*text);
+        if (value < 0) {
+            if (*text == '=') {
+                padding++;
+            } else if (!sslstore__ascii_is_space(*text)) {
+                return false;
+            }
+            continue;
+        }
+        if (padding > 0) {
             return false;
         }
+        bits = bits << 6 | (uint32_t) value;
+        if (bits >> 24 != 0) {
+            to = put_three(to, bits);
+            bits = 1;
+        }
     }
-    for (; bits > 1 && bits >> 24 == 0; bits <<= 6) {
-        missing++;
-    }
-    if (missing == 3 || (padding > 0 && padding != missing)) {
+    if (bits >= 1u << 18) {
+        *to++ = (unsigned char) (bits >> 10 & 0xff);
+        *to++ = (unsigned char) (bits >> 2 & 0xff);
+        missing = 1;
+    } else if (bits >= 1u << 12) {
+        *to++ = (unsigned char) (bits >> 4 & 0xff);
+        missing = 2;
+    } else if (bits > 1) {
         return false;
     }
-    for (; missing > 0 && missing < 3; missing++) {
-        *to++ = (unsigned char) (bits >> 16 & 0xff);
-        bits <<= 8;
+    if (padding > 0 && padding != missing) {
+        return false;
     }
     *out_size = (size_t) (to - out);
     return *out_size > 0;
@@ -185,8 +208,9 @@ bool sslstore__pem_bare_decode(const char *content, size_t size, unsigned char *
         *out_size = size;
         return true;
     }
-    if (starts_with(content, size, byte_order_mark)) {
-        advance(&content, &size, sizeof byte_order_mark - 1);
+    if (starts_with(content, content + size, byte_order_mark)) {
+        content += sizeof byte_order_mark - 1;
+        size -= sizeof byte_order_mark - 1;
     }
     return sslstore__pem_base64_decode(content, size, out, out_size) && out[0] == '0';
 }
@@ -235,12 +259,7 @@ void sslstore__pem_put(struct sslstore__text *text, const char *label, struct ss
     sslstore__text_put(text, begin_mark);
     sslstore__text_put(text, label);
     sslstore__text_put(text, "-----\n");
-    for (size_t i = 0; i < der.size; i += BYTES_PER_LINE) {
-        size_t left = der.size - i;
-
-        sslstore__base64_put(text, der.data + i, left < BYTES_PER_LINE ? left : BYTES_PER_LINE);
-        sslstore__text_put_char(text, '\n');
-    }
+    sslstore__base64_put(text, der.data, der.size, true);
     sslstore__text_put(text, end_mark);
     sslstore__text_put(text, label);
     sslstore__text_put(text, "-----\n");

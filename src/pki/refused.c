@@ -62,23 +62,19 @@ static const char *find(const struct sslstore__oid_text *table, size_t count,
 
 const char *sslstore__refused_key(struct sslstore__bytes key, const char *otherwise)
 {
-    struct sslstore__bytes body;
-    struct sslstore__bytes version;
-    struct sslstore__bytes identifier;
     struct sslstore__bytes oid;
     struct sslstore__bytes curve;
 
-    (void) sslstore__der_take(&key, SSLSTORE__DER_SEQUENCE, &body); /* or body is empty */
-    (void) sslstore__der_take(&body, SSLSTORE__DER_INTEGER, &version);
-    if (!sslstore__der_take(&body, SSLSTORE__DER_SEQUENCE, &identifier) ||
-        !sslstore__der_take(&identifier, SSLSTORE__DER_OID, &oid)) {
+    sslstore__der_enter(&key, 0x30);
+    sslstore__der_enter(&key, 0x3002); /* a version, the AlgorithmIdentifier */
+    if (!sslstore__der_take(&key, SSLSTORE__DER_OID, &oid)) {
         return otherwise;
     }
     if (SSLSTORE__OID_IS(oid, "\x2a\x86\x48\xce\x3d\x02\x01")) {
-        if (sslstore__der_take(&identifier, SSLSTORE__DER_SEQUENCE, &curve)) {
+        if (sslstore__der_take(&key, SSLSTORE__DER_SEQUENCE, &curve)) {
             return "an EC key whose curve has no name; CAs take P-256, P-384, P-521";
         }
-        (void) sslstore__der_take(&identifier, SSLSTORE__DER_OID, &oid);
+        (void) sslstore__der_take(&key, SSLSTORE__DER_OID, &oid);
     }
     return find(keys, sizeof keys / sizeof keys[0], oid, otherwise);
 }

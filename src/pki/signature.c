@@ -69,12 +69,9 @@ static const struct algorithm *take_algorithm(struct sslstore__bytes *identifier
 /* The hash is in [0]. */
 bool sslstore__signature_pss_hash(struct sslstore__bytes parameters, struct sslstore__bytes *hash)
 {
-    struct sslstore__bytes fields;
-    struct sslstore__bytes field;
-
-    return sslstore__der_take(&parameters, SSLSTORE__DER_SEQUENCE, &fields) &&
-           sslstore__der_take(&fields, SSLSTORE__DER_CONSTRUCTED(0), &field) &&
-           sslstore__der_take(&field, SSLSTORE__DER_SEQUENCE, hash);
+    sslstore__der_enter(&parameters, 0x30);
+    sslstore__der_enter(&parameters, 0xa0);
+    return sslstore__der_take(&parameters, SSLSTORE__DER_SEQUENCE, hash);
 }
 
 static const struct algorithm *find_algorithm(struct sslstore__bytes identifier)

@@ -78,33 +78,43 @@ bool sslstore__x509_extension_repeats(struct sslstore__bytes extensions)
     return false;
 }
 
-static bool is_ca_by(struct sslstore__bytes basic_constraints)
+static bool is_ca_by(struct sslstore__bytes *basic_constraints)
 {
-    struct sslstore__bytes body;
-    struct sslstore__bytes flag;
-
-    return sslstore__der_take(&basic_constraints, SSLSTORE__DER_SEQUENCE, &body) &&
-           sslstore__der_take(&body, SSLSTORE__DER_BOOLEAN, &flag) && flag.size == 1 &&
-           flag.data[0] != 0;
+    sslstore__der_enter(basic_constraints, 0x30);
+    sslstore__der_enter(basic_constraints, 0x01);
+    return basic_constraints->size == 1 && basic_constraints->data[0] != 0;
 }
 
 /* An unreadable extension leaves its member empty; the certificate is read all the same. */
 static void read_known_extension(struct extension *extension,
                                  struct sslstore__certificate *certificate)
 {
+    const unsigned char *type = extension->type.data;
     struct sslstore__bytes body;
 
-    if (is_alt_names(extension)) {
+    if (extension->type.size != 3 || type[0] != 0x55 || type[1] != 0x1d) {
+        return;
+    }
+    switch (type[2]) {
+    case 0x11:
         (void) sslstore__der_take(&extension->value, SSLSTORE__DER_SEQUENCE,
                                   &certificate->general_names);
-    } else if (SSLSTORE__OID_IS(extension->type, "\x55\x1d\x0e")) {
+        break;
+    case 0x0e:
         (void) sslstore__der_take(&extension->value, SSLSTORE__DER_OCTET_STRING,
                                   &certificate->subject_key_id);
-    } else if (SSLSTORE__OID_IS(extension->type, "\x55\x1d\x13")) {
-        certificate->is_ca = is_ca_by(extension->value);
-    } else if (SSLSTORE__OID_IS(extension->type, "\x55\x1d\x23") &&
-               sslstore__der_take(&extension->value, SSLSTORE__DER_SEQUENCE, &body)) {
-        (void) sslstore__der_take(&body, SSLSTORE__DER_CONTEXT(0), &certificate->authority_key_id);
+        break;
+    case 0x13:
+        certificate->is_ca = is_ca_by(&extension->value);
+        break;
+    case 0x23:
+        if (sslstore__der_take(&extension->value, SSLSTORE__DER_SEQUENCE, &body)) {
+            (void) sslstore__der_take(&body, SSLSTORE__DER_CONTEXT(0),
+                                      &certificate->authority_key_id);
+        }
+        break;
+    default:
+        break;
     }
 }
 
@@ -162,15 +172,23 @@ bool sslstore__x509_signed_read(struct sslstore__bytes *rest, struct sslstore__s
            sslstore__der_take_bits(&body, &proof->signature) && body.size == 0;
 }
 
-static bool read_content(struct sslstore__bytes rest, struct sslstore__certificate *certificate)
+/* details: also read what may be missing or unreadable: times and extensions. */
+static bool read_certificate(struct sslstore__bytes bytes, bool details,
+                             struct sslstore__certificate *certificate)
 {
+    struct sslstore__bytes rest = bytes;
     struct sslstore__bytes content;
     struct sslstore__bytes skipped;
     struct sslstore__bytes validity;
-    struct sslstore__bytes wrapped;
-    struct sslstore__bytes extensions;
     struct extension extension;
 
+    memset(certificate, 0, sizeof *certificate);
+    if (!sslstore__x509_signed_read(&rest, &certificate->proof)) {
+        return false;
+    }
+    certificate->der.data = bytes.data;
+    certificate->der.size = bytes.size - rest.size;
+    rest = certificate->proof.content;
     (void) sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &content); /* or content is empty */
     (void) sslstore__der_take(&content, SSLSTORE__DER_CONSTRUCTED(0), &skipped); /* version */
     if (!sslstore__der_take(&content, SSLSTORE__DER_INTEGER, &certificate->serial) ||
@@ -181,16 +199,16 @@ static bool read_content(struct sslstore__bytes rest, struct sslstore__certifica
         !sslstore__der_cut(&content, SSLSTORE__DER_SEQUENCE, &certificate->public_key)) {
         return false;
     }
+    if (!details) {
+        return true;
+    }
     certificate->not_before = take_time(&validity);
     certificate->not_after = take_time(&validity);
-    (void) sslstore__der_take(&content, SSLSTORE__DER_CONTEXT(1), &skipped); /* unique ids */
-    (void) sslstore__der_take(&content, SSLSTORE__DER_CONTEXT(2), &skipped);
-    if (sslstore__der_take(&content, SSLSTORE__DER_CONSTRUCTED(3), &wrapped) &&
-        sslstore__der_take(&wrapped, SSLSTORE__DER_SEQUENCE, &extensions)) {
-        while (sslstore__der_take(&extensions, SSLSTORE__DER_SEQUENCE, &wrapped)) {
-            if (read_extension(wrapped, &extension)) {
-                read_known_extension(&extension, certificate);
-            }
+    sslstore__der_enter(&content, 0xa38281); /* unique ids, extensions */
+    sslstore__der_enter(&content, 0x30);
+    while (sslstore__der_take(&content, SSLSTORE__DER_SEQUENCE, &skipped)) {
+        if (read_extension(skipped, &extension)) {
+            read_known_extension(&extension, certificate);
         }
     }
     return true;
@@ -198,13 +216,12 @@ static bool read_content(struct sslstore__bytes rest, struct sslstore__certifica
 
 bool sslstore__x509_read(struct sslstore__bytes bytes, struct sslstore__certificate *certificate)
 {
-    struct sslstore__bytes rest = bytes;
+    return read_certificate(bytes, true, certificate);
+}
 
-    memset(certificate, 0, sizeof *certificate);
-    if (!sslstore__x509_signed_read(&rest, &certificate->proof)) {
-        return false;
-    }
-    certificate->der.data = bytes.data;
-    certificate->der.size = bytes.size - rest.size;
-    return read_content(certificate->proof.content, certificate);
+size_t sslstore__x509_size(struct sslstore__bytes bytes)
+{
+    struct sslstore__certificate certificate;
+
+    return read_certificate(bytes, false, &certificate) ? certificate.der.size : 0;
 }

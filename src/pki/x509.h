@@ -35,6 +35,9 @@ struct sslstore__certificate {
 /* Read the certificate that bytes begin with. Returns false if they begin with something else. */
 bool sslstore__x509_read(struct sslstore__bytes bytes, struct sslstore__certificate *certificate);
 
+/* The size of the certificate that bytes begin with; 0: they begin with something else. */
+size_t sslstore__x509_size(struct sslstore__bytes bytes);
+
 /* Take SEQUENCE { content, algorithm, signature } off *rest. Certificates and signing requests
  * alike have this structure. */
 bool sslstore__x509_signed_read(struct sslstore__bytes *rest, struct sslstore__signed *proof);

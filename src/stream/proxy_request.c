@@ -72,7 +72,7 @@ static void put_all(struct sslstore__text *text, struct layout *layout,
     if (url->has_credentials) {
         sslstore__text_put(text, "\r\nProxy-Authorization: Basic ");
         layout->basic = text->size;
-        sslstore__base64_put(text, plain, plain_size);
+        sslstore__base64_put(text, plain, plain_size, false);
     }
     sslstore__text_put(text, HEAD_END);
 }

@@ -19,7 +19,7 @@ static const char *encode(const void *data, size_t size)
     struct sslstore__text text;
 
     sslstore__text_init(&text, out, sizeof out);
-    sslstore__base64_put(&text, data, size);
+    sslstore__base64_put(&text, data, size, false);
     assert_int_equal(sslstore__text_complete(&text), SSLSTORE_OK);
     return out;
 }
@@ -72,9 +72,54 @@ static void measuring_needs_no_bytes(void **state)
         struct sslstore__text text;
 
         sslstore__text_init(&text, NULL, 0);
-        sslstore__base64_put(&text, NULL, size);
+        sslstore__base64_put(&text, NULL, size, false);
         assert_int_equal(text.size, (size + 2) / 3 * 4);
     }
+}
+
+static void every_line_has_64_characters_but_the_last(void **state)
+{
+    unsigned char data[200];
+    char whole[300];
+    char lines[300];
+
+    (void) state;
+    for (size_t i = 0; i < sizeof data; i++) {
+        data[i] = (unsigned char) (i * 37 + 11);
+    }
+    for (size_t size = 0; size <= sizeof data; size++) {
+        struct sslstore__text text;
+        struct sslstore__text measured;
+        size_t read = 0;
+
+        sslstore__text_init(&text, whole, sizeof whole);
+        sslstore__base64_put(&text, data, size, false);
+        sslstore__text_init(&text, lines, sizeof lines);
+        sslstore__base64_put(&text, data, size, true);
+        sslstore__text_init(&measured, NULL, 0);
+        sslstore__base64_put(&measured, NULL, size, true);
+        assert_int_equal(measured.size, text.size);
+        assert_int_equal(strlen(lines), text.size);
+        for (size_t i = 0; whole[i] != '\0'; i++) {
+            assert_int_equal(lines[read++], whole[i]);
+            if ((i + 1) % 64 == 0 || whole[i + 1] == '\0') {
+                assert_int_equal(lines[read++], '\n');
+            }
+        }
+        assert_int_equal(read, text.size);
+    }
+}
+
+static void what_does_not_fit_is_not_written(void **state)
+{
+    char out[8] = "abc";
+    struct sslstore__text text;
+
+    (void) state;
+    sslstore__text_init(&text, out, sizeof out);
+    sslstore__base64_put(&text, "foobar", 6, false);
+    assert_int_equal(sslstore__text_complete(&text), SSLSTORE_ERR_LIMIT);
+    assert_string_equal(out, "");
 }
 
 int main(void)
@@ -83,6 +128,8 @@ int main(void)
         cmocka_unit_test(the_vectors_of_the_rfc),
         cmocka_unit_test(every_byte_at_every_place),
         cmocka_unit_test(measuring_needs_no_bytes),
+        cmocka_unit_test(every_line_has_64_characters_but_the_last),
+        cmocka_unit_test(what_does_not_fit_is_not_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

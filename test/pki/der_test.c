@@ -97,6 +97,26 @@ static void bit_strings_have_no_unused_bits(void **state)
     }
 }
 
+static void the_last_of_several_elements_is_entered(void **state)
+{
+    static const struct {
+        uint32_t tags;
+        int size; /* of what is in it */
+    } rows[] = {
+        {0x02, 1}, {0x0402, 2}, {0x040502, 2}, {0x300402, 3}, {0x030201, 0}, {0x04, 0},
+    };
+    static const unsigned char bytes[] = "\x02\x01z\x04\x02zz\x30\x03zzz";
+
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct sslstore__bytes rest = {bytes, sizeof bytes - 1};
+
+        sslstore__der_enter(&rest, rows[i].tags);
+        assert_int_equal(rest.size, rows[i].size);
+        assert_true(rest.size == 0 || rest.data[0] == 'z');
+    }
+}
+
 static void bytes_are_equal_by_size_and_content(void **state)
 {
     struct sslstore__bytes ab = {(const unsigned char *) "ab", 2};
@@ -166,6 +186,7 @@ int main(void)
         cmocka_unit_test(elements_are_taken_by_their_tag_and_completely_or_not_at_all),
         cmocka_unit_test(a_cut_element_keeps_its_header),
         cmocka_unit_test(bit_strings_have_no_unused_bits),
+        cmocka_unit_test(the_last_of_several_elements_is_entered),
         cmocka_unit_test(bytes_are_equal_by_size_and_content),
         cmocka_unit_test(what_is_written_can_be_taken_back_at_every_size_of_header),
         cmocka_unit_test(what_does_not_fit_is_not_written_and_still_measured),

@@ -156,6 +156,34 @@ static void characters_of_every_width_become_utf8(void **state)
     }
 }
 
+/* Texts of plain characters are written at once, others character by character. */
+static void a_text_is_the_same_whatever_its_string_type(void **state)
+{
+    (void) state;
+    for (int byte = 0; byte < 128; byte++) {
+        const char narrow[] = {'a', (char) byte, 'b'};
+        const char wide[] = {0, 'a', 0, (char) byte, 0, 'b'};
+        struct attribute pair[] = {
+            {OID("\x55\x04\x03"), SSLSTORE__DER_UTF8_STRING, narrow, sizeof narrow, false},
+            {OID("\x55\x04\x03"), SSLSTORE__DER_BMP_STRING, wide, sizeof wide, false},
+        };
+        char texts[4][32];
+
+        for (size_t i = 0; i < 2; i++) {
+            struct sslstore__bytes name = build(&pair[i], 1);
+            struct sslstore__text out;
+
+            sslstore__text_init(&out, texts[2 * i], sizeof texts[0]);
+            sslstore__name_put(&out, name);
+            sslstore__text_init(&out, texts[2 * i + 1], sizeof texts[0]);
+            assert_int_equal(sslstore__common_name_put(&out, name), byte >= ' ' && byte != 0x7f);
+            free((unsigned char *) (uintptr_t) name.data);
+        }
+        assert_string_equal(texts[0], texts[2]);
+        assert_string_equal(texts[1], texts[3]);
+    }
+}
+
 static void a_name_that_is_malformed_anywhere_has_no_common_name(void **state)
 {
     static const char good[] = "\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01"
@@ -290,6 +318,7 @@ int main(void)
         cmocka_unit_test(several_attributes_of_one_rdn_are_joined),
         cmocka_unit_test(every_known_type_has_its_name),
         cmocka_unit_test(characters_of_every_width_become_utf8),
+        cmocka_unit_test(a_text_is_the_same_whatever_its_string_type),
         cmocka_unit_test(a_name_that_is_malformed_anywhere_has_no_common_name),
     };
 

@@ -37,6 +37,7 @@ static void base64_of_known_texts_is_decoded(void **state)
         {"Zm9v", "foo"},       {"Zm9vYg==", "foob"},
         {"Zm9vYmE=", "fooba"}, {"Zm9vYmFy", "foobar"},
         {"Zg", "f"},           {"Zm8", "fo"},
+        {"Zm9vZ g", "foof"},   {"Zm9v\nZm9v\nZm8\n", "foofoofo"},
         {"Zm9vYg", "foob"},    {" Z\tm\r\n9\fv\v", "foo"},
         {"Zg=\r\n=\n", "f"},
     };
@@ -52,9 +53,29 @@ static void base64_of_known_texts_is_decoded(void **state)
 static void what_is_not_base64_is_refused(void **state)
 {
     static const char *const rows[] = {
-        "",       " \r\n",    "=",    "==",      "Z",     "Zm9vY", "Zg===",
-        "Zm9v=",  "Zm9v====", "Z=g=", "Zg=a",    "Zm-v",  "Zm_v",  "Zm9v.",
-        "Zm9v\"", "Zm9v\x80", "\xff", "Zm9v%3D", "Zm8==",
+        "",
+        " \r\n",
+        "=",
+        "==",
+        "Z",
+        "Zm9vY",
+        "Zg===",
+        "Zm9v=",
+        "Zm9v====",
+        "Zm9v=Zm9vZm9v",
+        "Zg==Zm9vZm9v",
+        "Zm9v==Zg",
+        "Zm9vZg==Zm9v",
+        "Z=g=",
+        "Zg=a",
+        "Zm-v",
+        "Zm_v",
+        "Zm9v.",
+        "Zm9v\"",
+        "Zm9v\x80",
+        "\xff",
+        "Zm9v%3D",
+        "Zm8==",
     };
     unsigned char out[64];
 

@@ -78,6 +78,7 @@ static bool read(const writer *out, struct sslstore__certificate *certificate)
     bool was_read = sslstore__x509_read(der, certificate);
 
     assert_true(!was_read || certificate->der.size == der.size);
+    assert_int_equal(sslstore__x509_size(der), was_read ? der.size : 0);
     drop(der);
     return was_read;
 }
