@@ -143,43 +143,23 @@ static unsigned char *put_three(unsigned char *to, uint32_t bits)
     return to + 3;
 }
 
-bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *out,
-                                 size_t *out_size)
+/* Decode groups of four characters, up to one that has another character or is the last. */
+static const char *decode_run(const char *text, const char *last, unsigned char **to)
 {
-    const char *end = text + size;
-    const char *last = size < 4 ? text : end - 4;
-    unsigned char *to = out;
-    uint32_t bits = 1; /* of the current group of four characters, behind a 1 */
-    unsigned padding = 0;
-    unsigned missing = 0; /* characters of the last group */
+    int32_t bits;
 
-    *out_size = 0;
-    for (; text < end; text++) {
-        int32_t value;
-
-        if (bits == 1) {
-            for (; text < last && (value = bits_of_four(text)) >= 0; text += 4) {
-                to = put_three(to, (uint32_t) value);
-            }
-        }
-        value = bits_of(*text);
-        if (value < 0) {
-            if (*text == '=') {
-                padding++;
-            } else if (!sslstore__ascii_is_space(*text)) {
-                return false;
-            }
-            continue;
-        }
-        if (padding > 0) {
-            return false;
-        }
-        bits = bits << 6 | (uint32_t) value;
-        if (bits >> 24 != 0) {
-            to = put_three(to, bits);
-            bits = 1;
-        }
+    while (text < last && (bits = bits_of_four(text)) >= 0) {
+        *to = put_three(*to, (uint32_t) bits);
+        text += 4;
     }
+    return text;
+}
+
+/* Write what is left of a group. Returns NULL if it is one character, or padded wrongly. */
+static unsigned char *put_rest(unsigned char *to, uint32_t bits, unsigned padding)
+{
+    unsigned missing = 0; /* characters of the group */
+
     if (bits >= 1u << 18) {
         *to++ = (unsigned char) (bits >> 10 & 0xff);
         *to++ = (unsigned char) (bits >> 2 & 0xff);
@@ -188,13 +168,46 @@ bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *o
         *to++ = (unsigned char) (bits >> 4 & 0xff);
         missing = 2;
     } else if (bits > 1) {
-        return false;
+        return NULL;
     }
-    if (padding > 0 && padding != missing) {
+    return padding > 0 && padding != missing ? NULL : to;
+}
+
+bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *out,
+                                 size_t *out_size)
+{
+    const char *end = text + size;
+    const char *last = size < 4 ? text : end - 4;
+    unsigned char *to = out;
+    uint32_t bits = 1; /* of the current group of four characters, behind a 1 */
+    unsigned padding = 0;
+
+    *out_size = 0;
+    for (; text < end; text++) {
+        int value;
+
+        if (bits == 1) {
+            text = decode_run(text, last, &to);
+        }
+        value = bits_of(*text);
+        if (value >= 0 && padding == 0) {
+            bits = bits << 6 | (uint32_t) value;
+            if (bits >> 24 != 0) {
+                to = put_three(to, bits);
+                bits = 1;
+            }
+        } else if (*text == '=') {
+            padding++;
+        } else if (!sslstore__ascii_is_space(*text)) {
+            return false;
+        }
+    }
+    to = put_rest(to, bits, padding);
+    if (to == NULL || to == out) {
         return false;
     }
     *out_size = (size_t) (to - out);
-    return *out_size > 0;
+    return true;
 }
 
 bool sslstore__pem_bare_decode(const char *content, size_t size, unsigned char *out,

@@ -172,15 +172,30 @@ bool sslstore__x509_signed_read(struct sslstore__bytes *rest, struct sslstore__s
            sslstore__der_take_bits(&body, &proof->signature) && body.size == 0;
 }
 
-/* details: also read what may be missing or unreadable: times and extensions. */
-static bool read_certificate(struct sslstore__bytes bytes, bool details,
+/* Read what may be missing or unreadable: times and extensions. */
+static void read_details(struct sslstore__bytes *validity, struct sslstore__bytes *rest,
+                         struct sslstore__certificate *certificate)
+{
+    struct sslstore__bytes body;
+    struct extension extension;
+
+    certificate->not_before = take_time(validity);
+    certificate->not_after = take_time(validity);
+    sslstore__der_enter(rest, 0xa38281); /* unique ids, extensions */
+    sslstore__der_enter(rest, 0x30);
+    while (sslstore__der_take(rest, SSLSTORE__DER_SEQUENCE, &body)) {
+        if (read_extension(body, &extension)) {
+            read_known_extension(&extension, certificate);
+        }
+    }
+}
+
+static bool read_certificate(struct sslstore__bytes bytes, bool with_details,
                              struct sslstore__certificate *certificate)
 {
     struct sslstore__bytes rest = bytes;
-    struct sslstore__bytes content;
     struct sslstore__bytes skipped;
     struct sslstore__bytes validity;
-    struct extension extension;
 
     memset(certificate, 0, sizeof *certificate);
     if (!sslstore__x509_signed_read(&rest, &certificate->proof)) {
@@ -189,27 +204,18 @@ static bool read_certificate(struct sslstore__bytes bytes, bool details,
     certificate->der.data = bytes.data;
     certificate->der.size = bytes.size - rest.size;
     rest = certificate->proof.content;
-    (void) sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &content); /* or content is empty */
-    (void) sslstore__der_take(&content, SSLSTORE__DER_CONSTRUCTED(0), &skipped); /* version */
-    if (!sslstore__der_take(&content, SSLSTORE__DER_INTEGER, &certificate->serial) ||
-        !sslstore__der_take(&content, SSLSTORE__DER_SEQUENCE, &skipped) || /* algorithm */
-        !sslstore__der_take(&content, SSLSTORE__DER_SEQUENCE, &certificate->issuer) ||
-        !sslstore__der_take(&content, SSLSTORE__DER_SEQUENCE, &validity) ||
-        !sslstore__der_take(&content, SSLSTORE__DER_SEQUENCE, &certificate->subject) ||
-        !sslstore__der_cut(&content, SSLSTORE__DER_SEQUENCE, &certificate->public_key)) {
+    sslstore__der_enter(&rest, 0x30);
+    (void) sslstore__der_take(&rest, SSLSTORE__DER_CONSTRUCTED(0), &skipped); /* version */
+    if (!sslstore__der_take(&rest, SSLSTORE__DER_INTEGER, &certificate->serial) ||
+        !sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &skipped) || /* algorithm */
+        !sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &certificate->issuer) ||
+        !sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &validity) ||
+        !sslstore__der_take(&rest, SSLSTORE__DER_SEQUENCE, &certificate->subject) ||
+        !sslstore__der_cut(&rest, SSLSTORE__DER_SEQUENCE, &certificate->public_key)) {
         return false;
     }
-    if (!details) {
-        return true;
-    }
-    certificate->not_before = take_time(&validity);
-    certificate->not_after = take_time(&validity);
-    sslstore__der_enter(&content, 0xa38281); /* unique ids, extensions */
-    sslstore__der_enter(&content, 0x30);
-    while (sslstore__der_take(&content, SSLSTORE__DER_SEQUENCE, &skipped)) {
-        if (read_extension(skipped, &extension)) {
-            read_known_extension(&extension, certificate);
-        }
+    if (with_details) {
+        read_details(&validity, &rest, certificate);
     }
     return true;
 }
