@@ -1,13 +1,12 @@
 /* Proofs for dates: the readers of the parts of a text, and the calendar for every time.
  *
  * sources: src/base/text.c src/base/divide.c
- * prove_day         | every text of up to 12 bytes | --unwind 14 --unwindset take.0:8,take_digits.0:11
- * prove_time_of_day | every text of up to 13 bytes | --unwind 15 --unwindset take.0:5,take_digits.0:11,take_blanks.0:14
- * prove_zone        | every text of up to 10 bytes | --unwind 12 --unwindset take.0:8,take_digits.0:11
- * prove_read        | every text of up to 10 bytes | --unwind 12 --unwindset take.0:8,take_digits.0:11
- * prove_valid       | every value of every member | --unwind 2
- * prove_to_time     | every valid date | --unwind 2
- * prove_text        | every time | --unwind 22
+ * prove_take     | every step, every text of up to 12 bytes | --unwind 14
+ * prove_take_all | every text of up to 8 bytes | --unwind 10 --unwindset take_all.0:43
+ * prove_read     | every text of up to 10 bytes | --unwind 12 --unwindset take_all.0:45
+ * prove_valid    | every value of every member | --unwind 2
+ * prove_to_time  | every valid date | --unwind 2
+ * prove_text     | every time | --unwind 22
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,66 +14,39 @@
 
 #include "test/proofs/proof.h"
 
-static void any_text(struct cursor *in, size_t size_max)
-{
-    size_t size = nondet_size();
-
-    assume(size <= size_max);
-    in->next = few_bytes(size, size_max);
-    in->end = in->next + size;
-}
-
 static bool within(int64_t number, int64_t least, int64_t most)
 {
     return number >= least && number <= most;
 }
 
-void prove_day(void)
+void prove_take(void)
 {
-    struct sslstore__civil civil = {0, 0, 0, 0, 0, 0};
-    struct cursor in;
-    const char *start;
+    size_t size = nondet_size();
+    size_t step = nondet_size();
+    uint32_t value = 0;
+    uint8_t taken;
 
-    any_text(&in, 12);
-    start = in.next;
-    if (take_day(&in, &civil)) {
-        prove(within(civil.year, 0, 9999) && within(civil.month, 0, 99) && within(civil.day, 0, 99),
-              "numbers have as many digits as were read");
-    }
-    prove(in.next >= start && in.next <= in.end, "the cursor stays in the text");
+    assume(size <= 12 && step < STEPS);
+    taken = take((enum step) step, few_bytes(size, 12), size, &value);
+    prove(taken <= size, "a step takes no more than there is");
+    prove(grammar[step].to >= ' ' || taken == 0 ||
+              within(taken, grammar[step].from, grammar[step].to),
+          "a number has as many digits as it may have");
+    prove(grammar[step].to >= 10 || within(value, 0, 999999999), "a number does not overflow");
 }
 
-void prove_time_of_day(void)
+void prove_take_all(void)
 {
-    struct sslstore__civil civil = {0, 0, 0, 0, 0, 0};
-    struct cursor in;
-    const char *start;
+    struct reading reading;
+    size_t size = nondet_size();
 
-    any_text(&in, 13);
-    start = in.next;
-    if (take_time_of_day(&in, &civil)) {
-        prove(within(civil.hour, 0, 99) && within(civil.minute, 0, 99) &&
-                  within(civil.second, 0, 99),
+    assume(size <= 8);
+    if (take_all(&reading, nondet_bool() ? FIRST : BEFORE_1970, few_bytes(size, 8), size)) {
+        prove(within(reading.value[FIRST], 0, 9999) && within(reading.value[SECOND], 0, 99) &&
+                  within(reading.value[THIRD], 0, 9999) && within(reading.value[HOUR], 0, 99),
               "numbers have as many digits as were read");
+        prove(size > 0, "no text is no date");
     }
-    prove(in.next >= start && in.next <= in.end, "the cursor stays in the text");
-}
-
-void prove_zone(void)
-{
-    enum sslstore__zone zone = SSLSTORE__ZONE_EASTERN;
-    struct cursor in;
-    const char *start;
-    int32_t offset = 0;
-
-    any_text(&in, 10);
-    start = in.next;
-    if (take_zone(&in, &zone, &offset)) {
-        prove(within(offset, -1440, 1440), "a zone is less than a day away");
-        prove(offset == 0 || zone == SSLSTORE__ZONE_UTC,
-              "a zone in the text takes precedence over the caller's");
-    }
-    prove(in.next >= start && in.next <= in.end, "the cursor stays in the text");
 }
 
 void prove_read(void)
