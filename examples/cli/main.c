@@ -212,6 +212,7 @@ int main(int count, char **words)
     }
     settings_watch_interrupts();
     code = cli_run(&cli, words + 1);
+    cli_note_traffic(&cli);
     cli_keep_difference(&cli, cli_clock_difference(&cli));
     cli_note_clock(cli.clock_difference, "is");
     sslstore_client_free(cli.client);

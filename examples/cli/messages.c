@@ -128,6 +128,25 @@ int cli_failed(const struct cli *cli, const char *format, ...)
     return FAILED;
 }
 
+/* ---- Traffic ---- */
+
+void cli_note_traffic(const struct cli *cli)
+{
+    const sslstore_config *config = &cli->settings.config;
+    const sslstore_counters *counters;
+    char line[TEXT_MAX];
+
+    if (cli->client == NULL || config->log == NULL) {
+        return;
+    }
+    counters = sslstore_client_counters(cli->client);
+    (void) snprintf(line, sizeof line,
+                    "requests %" PRIu64 ", connections %" PRIu64 ", full handshakes %" PRIu64,
+                    counters->requests, counters->connections,
+                    counters->connections - counters->resumptions);
+    config->log(config->log_user, SSLSTORE_LOG_INFO, line);
+}
+
 /* ---- The clock ---- */
 
 int64_t cli_clock_difference(const struct cli *cli)

@@ -161,6 +161,7 @@ check 'is JSON' json
 check 'is ready' member ready true
 run 'ping, talking' 0 ping --verbose
 check 'shows the request' warns health/validate
+check 'counts' warns 'requests 1, connections 1, full handshakes 1'
 printf '%s\n' "$TOKEN" >token.txt
 SSLSTORE_AUTH_TOKEN='' run 'token of a file that others can read' 2 ping --token-file token.txt
 check 'says what to do' warns 'token.txt (chmod 600)'
