@@ -6,7 +6,7 @@
 # such as 3.6-4096: MBEDTLS_SSL_IN_CONTENT_LEN is 4096, MBEDTLS_SSL_OUT_CONTENT_LEN 2048. With -tls1.3, Mbed TLS has no
 # TLS 1.2, and asks with record_size_limit; the scripts alone are run, because the servers in the tests speak TLS 1.2.
 #
-# Mbed TLS is built from Debian's source packages: 2.28 (TLS 1.2) of Debian 12, 3.6 (TLS 1.2 and 1.3) of Debian 13. The
+# Mbed TLS is built from Debian's source packages (mbedtls.sh): 2.28 (TLS 1.2), 3.6 (TLS 1.2 and 1.3). The
 # library, the programs and the tests are built with it. The scripts run them against servers that have the usual buffers:
 # SANDBOX (for -tls1.3, one with a Mbed TLS of that version), and those of OpenSSL, GnuTLS and NSS. Needs no root, and the Debian mirror the first time.
 #
@@ -18,47 +18,22 @@ BUILD=${BUILD:-build}
 JOBS=${JOBS:-$(nproc)}
 mkdir -p "$BUILD/platforms/buffers"
 top=$(realpath "$BUILD/platforms/buffers")
-
-# get VERSION: makes the folder VERSION with the source of Mbed TLS.
-get() {
-    # shellcheck disable=SC2034 # debian.sh uses it
-    case $1 in
-    2.28) DEBIAN_RELEASE=bookworm ;;
-    3.6) DEBIAN_RELEASE=trixie ;;
-    *) return 1 ;;
-    esac
-    . test/platforms/debian.sh
-    [ -e "$top/$1/mbedtls/library" ] || unpack_source "$top/$1" mbedtls
-}
-
-# build_mbedtls VERSION PLACE FLAG...: makes PLACE/lib and sets the settings of make for a build with it.
-build_mbedtls() {
-    local version=$1 place=$2
-    shift 2
-    if [ ! -e "$place/lib/libmbedtls.a" ]; then
-        mkdir -p "$place/lib"
-        cp -r "$top/$version/mbedtls" "$place/source"
-        make -C "$place/source/library" -j"$JOBS" CC="${CCACHE:-} cc" CFLAGS="-O2 -g -I$PWD $*" static || return
-        cp "$place"/source/library/*.a "$place/lib/"
-        rm -rf "$place/source"
-    fi
-    settings=(BUILD="$place/objects" JOBS="$JOBS" CC="${CCACHE:-} cc" CPPFLAGS="-isystem $top/$version/mbedtls/include $*"
-        MBEDTLS_LIBS="$place/lib/libmbedtls.a $place/lib/libmbedx509.a $place/lib/libmbedcrypto.a")
-}
+# shellcheck source=test/platforms/mbedtls.sh
+. test/platforms/mbedtls.sh
 
 # build_and_test VERSION SIZE [tls1.3]: into PLACE; the last line counts the tests.
 build_and_test() {
     local flags=(-DMBEDTLS_SSL_RECORD_SIZE_LIMIT -DMBEDTLS_THREADING_C -DMBEDTLS_THREADING_PTHREAD) tests=(SERVICE="$SANDBOX")
-    get "$1" || return
+    get_mbedtls "$top" "$1" || return
     if [ "${3:-}" = tls1.3 ]; then
-        build_mbedtls "$1" "$top/$1-16384" "${flags[@]}" &&
-            make --no-print-directory -j"$JOBS" "$top/$1-16384/objects/sslstore-sandbox" "${settings[@]}" || return
-        tests=(SERVICE="$top/$1-16384/objects/sslstore-sandbox" BUFFER_TESTS= FAST_CURVES=)
+        build_mbedtls "$top" "$1" "$top/$1-16384" "${flags[@]}" &&
+            make --no-print-directory -j"$JOBS" "$top/$1-16384/objects/sslstore-sandbox" "${SETTINGS[@]}" || return
+        tests=(SERVICE="$top/$1-16384/objects/sslstore-sandbox" BUFFER_TESTS=)
         flags+=('-DMBEDTLS_USER_CONFIG_FILE=\"test/platforms/tls_1_3_only.h\"')
     fi
     flags+=(-DMBEDTLS_SSL_IN_CONTENT_LEN="$2" -DMBEDTLS_SSL_OUT_CONTENT_LEN=2048)
-    build_mbedtls "$1" "$place" "${flags[@]}" &&
-        make --no-print-directory -j"$JOBS" buffer-tests "${settings[@]}" "${tests[@]}"
+    build_mbedtls "$top" "$1" "$place" "${flags[@]}" &&
+        make --no-print-directory -j"$JOBS" buffer-tests "${SETTINGS[@]}" "${tests[@]}"
 }
 
 table=()
