@@ -144,15 +144,17 @@ static void take_chunk_end(struct sslstore__http_response *response, char byte)
     response->state = at_cr ? SSLSTORE__AT_DATA_LF : SSLSTORE__IN_CHUNK_SIZE;
 }
 
-/* Take a byte that is not part of a body. Returns false if it is refused. */
-static bool take_byte(struct sslstore__http_response *response, char byte)
+/* Take the front of size > 0 bytes that are not part of a body. Returns the number of bytes taken; 0
+ * if the first is refused. */
+static size_t take_framing(struct sslstore__http_response *response, const char *data, size_t size)
 {
     if (response->state < SSLSTORE__HEAD_COMPLETE) {
-        sslstore__http_head_take(response, byte);
-    } else if (response->state < SSLSTORE__AT_DATA_CR) {
-        take_chunk_line(response, byte);
+        return sslstore__http_head_take(response, data, size);
+    }
+    if (response->state < SSLSTORE__AT_DATA_CR) {
+        take_chunk_line(response, data[0]);
     } else {
-        take_chunk_end(response, byte);
+        take_chunk_end(response, data[0]);
     }
     return response->state != SSLSTORE__REFUSED;
 }
@@ -201,8 +203,8 @@ size_t sslstore__http_response_feed(struct sslstore__http_response *response, co
             *body = take_body(response, data + used, size - used);
             *event = SSLSTORE__RESPONSE_BODY;
             used += body->size;
-        } else if (take_byte(response, data[used])) {
-            used++;
+        } else {
+            used += take_framing(response, data + used, size - used);
         }
         if (response->state == SSLSTORE__HEAD_COMPLETE) {
             begin_body(response);

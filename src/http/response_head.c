@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/frame.h"
 #include "base/words.h"
 #include "http/response_fields.h"
 
@@ -23,9 +24,11 @@ static void too_much(struct sslstore__http_response *response, const char *reaso
 /* RFC 9110, section 5.6.2. */
 static bool is_token_byte(char byte)
 {
-    static const char marks[] = "!#$%&'*+-.^_`|~";
+    /* A bit for each of !#$%&'*+-. 0-9 | A-Z ^_ | `a-z | ~ in ASCII. */
+    static const uint32_t bits[] = {0, 0x03FF6CFA, 0xC7FFFFFE, 0x57FFFFFF};
+    unsigned code = (unsigned char) byte;
 
-    return sslstore__ascii_is_alphanumeric(byte) || memchr(marks, byte, sizeof marks - 1) != NULL;
+    return code < 0x80 && (bits[code / 32] >> code % 32 & 1) != 0;
 }
 
 static bool is_blank(char byte)
@@ -33,12 +36,22 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t';
 }
 
-static void keep(struct sslstore__http_response *response, char byte)
+/* Add to the name or value, as far as it is kept. No value begins with a blank. */
+static void keep(struct sslstore__http_response *response, const char *data, size_t size)
 {
-    if (response->word_size < SSLSTORE__WORD_MAX) {
-        response->word[response->word_size++] = byte;
-    } else {
-        response->word_cut = response->word_cut || !is_blank(byte);
+    size_t space = SSLSTORE__WORD_MAX - (size_t) response->word_size;
+    size_t kept;
+
+    while (response->word_size == 0 && size > 0 && is_blank(*data)) {
+        data++;
+        size--;
+    }
+    kept = size < space ? size : space;
+
+    memcpy(response->word + response->word_size, data, kept);
+    response->word_size = (uint8_t) (response->word_size + kept);
+    for (; kept < size; kept++) {
+        response->word_cut = response->word_cut || !is_blank(data[kept]);
     }
 }
 
@@ -91,14 +104,13 @@ static void take_status_line(struct sslstore__http_response *response, char byte
 
 /* ---- Header lines ---- */
 
-static void take_name(struct sslstore__http_response *response, char byte)
+/* Take a byte behind a name. */
+static void end_name(struct sslstore__http_response *response, char byte)
 {
-    if (byte == ':' && response->word_size > 0) {
+    if (byte == ':') {
         sslstore__http_field_begin(response);
         response->word_size = 0;
         response->state = SSLSTORE__IN_VALUE;
-    } else if (is_token_byte(byte)) {
-        keep(response, byte);
     } else {
         malformed(response, SSLSTORE__WORDS("malformed header name"));
     }
@@ -112,23 +124,24 @@ static void begin_line(struct sslstore__http_response *response, char byte)
         malformed(response, SSLSTORE__WORDS("a blank before the first header"));
     } else if (response->field_count == SSLSTORE__FIELDS_MAX) {
         too_much(response, SSLSTORE__WORDS("too many header lines"));
+    } else if (!is_token_byte(byte)) {
+        malformed(response, SSLSTORE__WORDS("malformed header name"));
     } else {
         response->field_count++;
         response->word_size = 0;
         response->word_cut = false;
         response->state = SSLSTORE__IN_NAME;
-        take_name(response, byte);
+        keep(response, &byte, 1);
     }
 }
 
-static void take_value(struct sslstore__http_response *response, char byte)
+/* Take a byte behind a value. */
+static void end_value(struct sslstore__http_response *response, char byte)
 {
     if (byte == '\r') {
         response->state = SSLSTORE__AT_LINE_LF;
-    } else if (!sslstore__http_is_line_byte(byte)) {
+    } else {
         malformed(response, SSLSTORE__WORDS("a control character in a header value"));
-    } else if (response->word_size > 0 || !is_blank(byte)) {
-        keep(response, byte);
     }
 }
 
@@ -144,7 +157,7 @@ static void begin_next_line(struct sslstore__http_response *response, char byte)
         malformed(response, SSLSTORE__WORDS("a folded Content-Length or Transfer-Encoding"));
     } else {
         response->state = SSLSTORE__IN_VALUE;
-        take_value(response, ' ');
+        keep(response, " ", 1);
     }
 }
 
@@ -180,19 +193,19 @@ static void take_lf(struct sslstore__http_response *response, char byte)
 
 /* ---- Bytes ---- */
 
-static bool count_byte(struct sslstore__http_response *response)
+/* How many more bytes the limits allow. */
+static size_t bytes_left(const struct sslstore__http_response *response)
 {
-    if (response->line_size == SSLSTORE__LINE_MAX) {
-        too_much(response, SSLSTORE__WORDS("a line of the head is too long"));
-        return false;
-    }
-    if (response->head_size == SSLSTORE__HEAD_MAX) {
-        too_much(response, SSLSTORE__WORDS("the head is too long"));
-        return false;
-    }
-    response->line_size++;
-    response->head_size++;
-    return true;
+    size_t line = SSLSTORE__LINE_MAX - (size_t) response->line_size;
+    size_t head = SSLSTORE__HEAD_MAX - (size_t) response->head_size;
+
+    return line < head ? line : head;
+}
+
+static void count(struct sslstore__http_response *response, size_t size)
+{
+    response->line_size = (uint16_t) (response->line_size + size);
+    response->head_size = (uint16_t) (response->head_size + size);
 }
 
 void sslstore__http_head_begin(struct sslstore__http_response *response)
@@ -204,11 +217,8 @@ void sslstore__http_head_begin(struct sslstore__http_response *response)
     response->field = SSLSTORE__NO_FIELD;
 }
 
-void sslstore__http_head_take(struct sslstore__http_response *response, char byte)
+static void take_byte(struct sslstore__http_response *response, char byte)
 {
-    if (!count_byte(response)) {
-        return;
-    }
     switch (response->state) {
     case SSLSTORE__AT_STATUS_LINE:
         take_status_line(response, byte);
@@ -220,13 +230,53 @@ void sslstore__http_head_take(struct sslstore__http_response *response, char byt
         begin_next_line(response, byte);
         break;
     case SSLSTORE__IN_NAME:
-        take_name(response, byte);
+        end_name(response, byte);
         break;
     case SSLSTORE__IN_VALUE:
-        take_value(response, byte);
+        end_value(response, byte);
         break;
     default:
         take_lf(response, byte);
         break;
     }
+}
+
+/* The number of bytes at the front that only make the name or the value longer. */
+static SSLSTORE__OWN_FRAME size_t word_part(const struct sslstore__http_response *response,
+                                            const char *data, size_t size)
+{
+    bool is_name = response->state == SSLSTORE__IN_NAME;
+    size_t part = 0;
+
+    if (!is_name && response->state != SSLSTORE__IN_VALUE) {
+        return 0;
+    }
+    while (part < size &&
+           (is_name ? is_token_byte(data[part]) : sslstore__http_is_line_byte(data[part]))) {
+        part++;
+    }
+    return part;
+}
+
+size_t sslstore__http_head_take(struct sslstore__http_response *response, const char *data,
+                                size_t size)
+{
+    size_t left = bytes_left(response);
+    size_t part;
+
+    if (left == 0) {
+        too_much(response, response->line_size == SSLSTORE__LINE_MAX
+                               ? SSLSTORE__WORDS("a line of the head is too long")
+                               : SSLSTORE__WORDS("the head is too long"));
+        return 0;
+    }
+    part = word_part(response, data, size < left ? size : left);
+    if (part > 0) {
+        count(response, part);
+        keep(response, data, part);
+        return part;
+    }
+    count(response, 1);
+    take_byte(response, data[0]);
+    return response->state != SSLSTORE__REFUSED;
 }

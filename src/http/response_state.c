@@ -4,17 +4,10 @@
  */
 #include "http/response_state.h"
 
-#include "base/ascii.h"
-
 void sslstore__http_response_refuse(struct sslstore__http_response *response,
                                     sslstore_result result, const char *reason)
 {
     response->state = SSLSTORE__REFUSED;
     response->result = result;
     response->reason = reason;
-}
-
-bool sslstore__http_is_line_byte(char byte)
-{
-    return byte == '\t' || !sslstore__ascii_is_control(byte);
 }

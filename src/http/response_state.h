@@ -5,6 +5,7 @@
 #ifndef SSLSTORE_HTTP_RESPONSE_STATE_H
 #define SSLSTORE_HTTP_RESPONSE_STATE_H
 
+#include "base/ascii.h"
 #include "http/slice.h"
 
 #define SSLSTORE__LINE_MAX        8192  /* bytes of a header line, with CR LF              */
@@ -94,6 +95,9 @@ void sslstore__http_response_refuse(struct sslstore__http_response *response,
                                     sslstore_result result, const char *reason);
 
 /* Whether a byte may occur in a line: no control character but TAB. */
-bool sslstore__http_is_line_byte(char byte);
+static inline bool sslstore__http_is_line_byte(char byte)
+{
+    return byte == '\t' || !sslstore__ascii_is_control(byte);
+}
 
 #endif
