@@ -194,6 +194,9 @@ void sslstore__log_clean(const sslstore_config *config, sslstore_log_level level
 {
     size_t size = strlen(line);
 
+    if (config->log == NULL) {
+        return;
+    }
     sslstore__log_sanitize(line, size, config->auth_token, line,
                            size < LINE_SIZE ? size + 1 : LINE_SIZE);
     sslstore__log_write(config, level, line);

@@ -33,23 +33,28 @@ typedef size_t ANY_OBJECT word;
 typedef unsigned char word;
 #endif
 
-#define BLOCK (4 * sizeof(word)) /* bytes that are wiped at once */
+#define BLOCK (8 * sizeof(word)) /* bytes that are wiped at once */
 
 void sslstore__memory_wipe(void *ptr, size_t size)
 {
     volatile unsigned char *byte = ptr;
 
     while (size > 0) {
-        if (size >= BLOCK && (uintptr_t) byte % sizeof(word) == 0) {
+        while (size >= BLOCK && (uintptr_t) byte % sizeof(word) == 0) {
             volatile word *words = (volatile word *) (volatile void *) byte;
 
             words[0] = 0;
             words[1] = 0;
             words[2] = 0;
             words[3] = 0;
+            words[4] = 0;
+            words[5] = 0;
+            words[6] = 0;
+            words[7] = 0;
             byte += BLOCK;
             size -= BLOCK;
-        } else {
+        }
+        if (size > 0) {
             *byte++ = 0;
             size--;
         }
