@@ -8,18 +8,29 @@
 
 #include "base/memory.h"
 
-/* A list, as the struct of a reply has it. */
+/* The list of a struct, if it has one. */
 struct list {
     unsigned char *elements;
-    size_t count;
+    size_t size;   /* of all elements */
+    size_t offset; /* of the pointer to the elements in the struct */
 };
 
-static struct list list_at(const unsigned char *record, const struct sslstore__member *member)
+static struct list find_list(const struct sslstore__table *table, const unsigned char *record)
 {
-    struct list list;
+    struct list list = {NULL, 0, 0};
+    const struct sslstore__member *member = table->members;
+    size_t count;
 
-    memcpy(&list.elements, record + member->offset, sizeof list.elements);
-    memcpy(&list.count, record + member->offset + sizeof list.elements, sizeof list.count);
+    if (table->element == NULL) {
+        return list;
+    }
+    while (member->kind != SSLSTORE__RECORDS) {
+        member++;
+    }
+    list.offset = member->offset;
+    memcpy(&list.elements, record + list.offset, sizeof list.elements);
+    memcpy(&count, record + list.offset + sizeof list.elements, sizeof count);
+    list.size = count * table->element->size;
     return list;
 }
 
@@ -55,26 +66,13 @@ static size_t texts_size(const struct sslstore__table *table, const unsigned cha
     return size;
 }
 
-static size_t list_size(const struct sslstore__table *table, const struct list *list)
-{
-    size_t size = list->count * table->size;
-
-    for (size_t i = 0; i < list->count; i++) {
-        size += texts_size(table, list->elements + i * table->size);
-    }
-    return size;
-}
-
 size_t sslstore__pack_size(const struct sslstore__table *table, const void *record)
 {
-    size_t size = texts_size(table, record);
+    struct list list = find_list(table, record);
+    size_t size = list.size + texts_size(table, record);
 
-    for (size_t i = 0; i < table->count; i++) {
-        if (table->members[i].kind == SSLSTORE__RECORDS) {
-            struct list list = list_at(record, &table->members[i]);
-
-            size += list_size(table->element, &list);
-        }
+    for (size_t at = 0; at < list.size; at += table->element->size) {
+        size += texts_size(table->element, list.elements + at);
     }
     return size;
 }
@@ -104,38 +102,22 @@ static void copy_texts(const struct sslstore__table *table, unsigned char *recor
     }
 }
 
-/* The elements of all lists come first, so that they are aligned. */
-static unsigned char *copy_elements(const struct sslstore__table *table, unsigned char *record,
-                                    unsigned char *to)
-{
-    for (size_t i = 0; i < table->count; i++) {
-        if (table->members[i].kind == SSLSTORE__RECORDS) {
-            struct list list = list_at(record, &table->members[i]);
-            size_t size = list.count * table->element->size;
-
-            if (size > 0) {
-                memcpy(to, list.elements, size);
-            }
-            memcpy(record + table->members[i].offset, &to, sizeof to);
-            to += size;
-        }
-    }
-    return to;
-}
-
+/* The elements come first, so that they are aligned. */
 void sslstore__pack(const struct sslstore__table *table, void *record, void *to)
 {
-    char *texts = (char *) copy_elements(table, record, to);
+    struct list list = find_list(table, record);
+    unsigned char *elements = to;
+    char *texts = (char *) to + list.size;
 
+    if (table->element != NULL) {
+        memcpy((unsigned char *) record + list.offset, &elements, sizeof elements);
+    }
+    if (list.size > 0) {
+        memcpy(elements, list.elements, list.size);
+    }
     copy_texts(table, record, &texts);
-    for (size_t i = 0; i < table->count; i++) {
-        if (table->members[i].kind == SSLSTORE__RECORDS) {
-            struct list list = list_at(record, &table->members[i]);
-
-            for (size_t n = 0; n < list.count; n++) {
-                copy_texts(table->element, list.elements + n * table->element->size, &texts);
-            }
-        }
+    for (size_t at = 0; at < list.size; at += table->element->size) {
+        copy_texts(table->element, elements + at, &texts);
     }
 }
 

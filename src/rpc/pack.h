@@ -8,8 +8,8 @@
 
 #include "rpc/member.h"
 
-/* The size of all texts of a record and of the elements of its lists. The table has members of the
- * kinds TEXT, RECORDS (whose elements have no lists), INTEGER, FLAG and DATE. */
+/* The size of all texts of a record and of the elements of its list. The table has members of the
+ * kinds TEXT, RECORDS (one, whose elements have no lists), INTEGER, FLAG and DATE. */
 size_t sslstore__pack_size(const struct sslstore__table *table, const void *record);
 
 /* Copy the texts and elements to `to`, which is aligned for any object, and let the record point to
