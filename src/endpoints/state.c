@@ -30,7 +30,8 @@ sslstore_state sslstore_state_of(const char *major_status, const char *minor_sta
     if (major_status == NULL) {
         return state;
     }
-    for (size_t i = 0; i < sizeof majors / sizeof majors[0]; i++) {
+    for (size_t i = 0; i < sizeof majors / sizeof majors[0] && state == SSLSTORE_STATE_UNKNOWN;
+         i++) {
         if (sslstore__text_equal(major_status, majors[i].major)) {
             state = majors[i].state;
         }

@@ -22,11 +22,11 @@
 
 /* Set the top bit of each byte that is not plain. Subtracting n from a byte below n borrows and
  * sets its top bit. The next higher byte may then seem not plain although it is, but never the
- * other way round. */
+ * other way round. With bit 1 inverted, control bytes and quotes are all up to 0x20, and nothing
+ * else is. */
 static size_t mark_special(size_t word)
 {
-    return (word | (word - EACH(0x20)) | ((word ^ EACH('"')) - EACH(1)) |
-            ((word ^ EACH('\\')) - EACH(1))) &
+    return (word | ((word ^ EACH(0x02)) - EACH(0x21)) | ((word ^ EACH('\\')) - EACH(1))) &
            EACH(0x80);
 }
 

@@ -89,29 +89,34 @@ static void move(char *to, const char *from, size_t size)
 
 sslstore_result sslstore__json_unescape(char *text, size_t size, size_t *out_size)
 {
-    size_t to = 0;
+    const char *from = text;
+    const char *end = text + size;
+    char *to = text;
 
-    for (size_t from = 0; from < size;) {
-        size_t plain =
-            (size_t) (sslstore__json_plain_end(text + from, text + size) - (text + from));
+    for (;;) {
+        size_t plain = (size_t) (sslstore__json_plain_end(from, end) - from);
         struct character character;
 
-        move(text + to, text + from, plain);
+        move(to, from, plain);
         from += plain;
         to += plain;
-        if (from == size) {
-            break;
+        if (from == end) {
+            *out_size = (size_t) (to - text);
+            return SSLSTORE_OK;
         }
-        character = read_character(text + from, size - from);
+        if (end - from > 1 && from[0] == '\\' && from[1] == 'n') { /* for each line of PEM */
+            *to++ = '\n';
+            from += 2;
+            continue;
+        }
+        character = read_character(from, (size_t) (end - from));
         if (character.bytes[0] == '\0') {
             return SSLSTORE_ERR_REPLY;
         }
-        memcpy(text + to, character.bytes, character.size);
+        memcpy(to, character.bytes, character.size);
         from += character.taken;
         to += character.size;
     }
-    *out_size = to;
-    return SSLSTORE_OK;
 }
 
 bool sslstore__json_has_nul(const char *text, size_t size)
@@ -162,7 +167,7 @@ static char *skip_between(const struct sslstore__json_cursor *cursor)
 {
     char *at = cursor->at;
 
-    while (at < cursor->end && is_between(*at)) {
+    while (at < cursor->end && *at != '"' && is_between(*at)) {
         at++;
     }
     return at;
@@ -212,6 +217,7 @@ bool sslstore__json_next(struct sslstore__json_cursor *cursor, struct sslstore__
         return take_string(cursor, at, value);
     }
     value->type = SSLSTORE__JSON_PRIMITIVE;
+    value->has_escape = false;
     value->text = at;
     if (*at == '[' || *at == '{') {
         value->type = *at == '[' ? SSLSTORE__JSON_ARRAY : SSLSTORE__JSON_OBJECT;
@@ -226,16 +232,28 @@ bool sslstore__json_next(struct sslstore__json_cursor *cursor, struct sslstore__
     return true;
 }
 
-bool sslstore__json_take_name(struct sslstore__json_cursor *cursor, const char *name, size_t size)
+char *sslstore__json_take_plain(struct sslstore__json_cursor *cursor, const char *name, size_t size)
 {
-    char *at = skip_between(cursor);
+    char *at = cursor->at;
+    char *text;
+    char *end;
 
-    if ((size_t) (cursor->end - at) < size + 2 || at[0] != '"' || at[size + 1] != '"' ||
-        memcmp(at + 1, name, size) != 0) {
-        return false;
+    at += at < cursor->end && *at == ',';
+    if ((size_t) (cursor->end - at) < size + 5) {
+        return NULL;
     }
-    cursor->at = at + size + 2;
-    return true;
+    text = at + size + 4;
+    if (*at != '"' || text[-3] != '"' || text[-2] != ':' || text[-1] != '"' ||
+        memcmp(at + 1, name, size) != 0) {
+        return NULL;
+    }
+    end = text + (sslstore__json_plain_end(text, cursor->end) - text);
+    if (end == cursor->end || *end != '"') {
+        return NULL;
+    }
+    *end = '\0';
+    cursor->at = end + 1;
+    return text;
 }
 
 void sslstore__json_leave(struct sslstore__json_cursor *cursor)
@@ -291,6 +309,9 @@ bool sslstore__json_is_name(const struct sslstore__json_value *value, const char
     const char *at = value->text;
     size_t left = value->size;
 
+    if (!value->has_escape) {
+        return sslstore__text_equal_bytes(at, left, name, strlen(name));
+    }
     for (; left > 0; name++) {
         struct character character = read_character(at, left);
 

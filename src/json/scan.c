@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/frame.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "json/plain.h"
@@ -39,7 +40,8 @@ enum state {
     INVALID
 };
 
-static const char *fail(struct sslstore__json_scan *scan, const char *at, const char *reason)
+static SSLSTORE__OWN_FRAME const char *fail(struct sslstore__json_scan *scan, const char *at,
+                                            const char *reason)
 {
     scan->state = INVALID;
     scan->event = SSLSTORE__SCAN_INVALID;
@@ -105,15 +107,19 @@ static void count_sought(struct sslstore__json_scan *scan)
     scan->sought_count = (uint8_t) (scan->sought_count + (scan->sought_count < UINT8_MAX));
 }
 
-/* Take the quote after a name, and the colon if it follows. */
-static const char *end_name(struct sslstore__json_scan *scan, const char *at, const char *end)
+/* Whether the current object is the record itself. */
+static bool is_at_top(const struct sslstore__json_scan *scan)
 {
-    at++;
-    if (at < end && *at == ':') {
-        scan->state = VALUE;
-        return at + 1;
+    return scan->depth == (scan->is_list ? 2 : 1);
+}
+
+/* Skip plain bytes, and the ends of lines, which PEM is full of. */
+static const char *skip_plain(const char *at, const char *end)
+{
+    at = sslstore__json_plain_end(at, end);
+    while (end - at > 1 && at[0] == '\\' && at[1] == 'n') {
+        at = sslstore__json_plain_end(at + 2, end);
     }
-    scan->state = COLON;
     return at;
 }
 
@@ -121,19 +127,20 @@ static const char *take_string(struct sslstore__json_scan *scan, const char *at,
 {
     const char *begin = at;
 
-    at = sslstore__json_plain_end(at, end);
+    at = scan->is_name ? sslstore__json_plain_end(at, end) : skip_plain(at, end);
     if (at == end) {
         scan->name_size = (uint8_t) (scan->name_size + (at - begin));
         return at;
     }
     if (*at == '"') {
         if (scan->is_name) {
-            if (scan->depth == (scan->is_list ? 2 : 1) && may_be_sought(scan, begin, at)) {
+            if (is_at_top(scan) && may_be_sought(scan, begin, at)) {
                 count_sought(scan);
             }
-            return end_name(scan, at, end);
+            scan->state = COLON;
+        } else {
+            end_value(scan);
         }
-        end_value(scan);
     } else if (*at == '\\') {
         if (scan->is_name) {
             count_sought(scan); /* it is not unescaped to find out */
@@ -278,17 +285,15 @@ static const char *begin_literal(struct sslstore__json_scan *scan, const char *a
     return at + 1;
 }
 
-static const char *begin_string(struct sslstore__json_scan *scan, const char *at, const char *end,
-                                bool is_name)
+static const char *begin_string(struct sslstore__json_scan *scan, const char *at, bool is_name)
 {
-    at++;
     scan->state = STRING;
     scan->is_name = is_name;
     scan->name_size = 0;
-    return take_string(scan, at, end);
+    return at + 1;
 }
 
-static const char *take_value(struct sslstore__json_scan *scan, const char *at, const char *end)
+static const char *take_value(struct sslstore__json_scan *scan, const char *at)
 {
     if (!scan->in_record) {
         return begin_record(scan, at);
@@ -307,7 +312,7 @@ static const char *take_value(struct sslstore__json_scan *scan, const char *at, 
     case 'n':
         return begin_literal(scan, at, "ull");
     case '"':
-        return begin_string(scan, at, end, false);
+        return begin_string(scan, at, false);
     case '-':
         scan->state = NUMBER_BEGIN;
         return at + 1;
@@ -320,22 +325,56 @@ static const char *take_value(struct sslstore__json_scan *scan, const char *at, 
     }
 }
 
+/* Take members that are plain: name and value are strings without a byte that needs a closer look,
+ * nothing is between the tokens, and another name follows. Most of a record is. Takes the name of
+ * the last one, too, if it is plain; what is left is at a value then, else at a name. */
+static const char *take_plain_members(struct sslstore__json_scan *scan, const char *at,
+                                      const char *end)
+{
+    bool at_top = is_at_top(scan);
+
+    scan->name_size = 0;
+    for (;;) {
+        const char *quote = sslstore__json_plain_end(at + 1, end);
+
+        if (end - quote < 3 || quote[0] != '"' || quote[1] != ':') {
+            scan->state = NAME;
+            return at;
+        }
+        if (at_top && may_be_sought(scan, at + 1, quote)) {
+            count_sought(scan);
+        }
+        scan->tokens++;
+        at = quote + 2;
+        quote = *at == '"' ? sslstore__json_plain_end(at + 1, end) : end;
+        if (end - quote < 3 || quote[0] != '"' || quote[1] != ',' || quote[2] != '"') {
+            scan->state = VALUE;
+            return at;
+        }
+        scan->tokens++;
+        at = quote + 2;
+    }
+}
+
 static const char *take_name(struct sslstore__json_scan *scan, const char *at, const char *end)
 {
     if (*at != '"') {
         return fail(scan, at, SSLSTORE__WORDS("not a name"));
     }
+    at = take_plain_members(scan, at, end);
+    if (scan->state == VALUE) {
+        return at;
+    }
     scan->tokens++;
-    return begin_string(scan, at, end, true);
+    return begin_string(scan, at, true);
 }
 
-static const char *take_value_or_end(struct sslstore__json_scan *scan, const char *at,
-                                     const char *end)
+static const char *take_value_or_end(struct sslstore__json_scan *scan, const char *at)
 {
     if (*at == ']') {
         return close_level(scan, at);
     }
-    return take_value(scan, at, end);
+    return take_value(scan, at);
 }
 
 static const char *take_name_or_end(struct sslstore__json_scan *scan, const char *at,
@@ -356,8 +395,7 @@ static const char *take_colon(struct sslstore__json_scan *scan, const char *at)
     return at + 1;
 }
 
-static const char *take_comma_or_end(struct sslstore__json_scan *scan, const char *at,
-                                     const char *end)
+static const char *take_comma_or_end(struct sslstore__json_scan *scan, const char *at)
 {
     bool in_object = (scan->objects & 1) != 0;
 
@@ -367,12 +405,8 @@ static const char *take_comma_or_end(struct sslstore__json_scan *scan, const cha
     if (*at != ',') {
         return fail(scan, at, SSLSTORE__WORDS("no comma after a value"));
     }
-    at++;
-    if (in_object && at < end && *at == '"') {
-        return take_name(scan, at, end);
-    }
     scan->state = in_object ? NAME : VALUE;
-    return at;
+    return at + 1;
 }
 
 /* ---- Literals and numbers ---- */
@@ -426,9 +460,9 @@ static const char *take(struct sslstore__json_scan *scan, const char *at, const 
     }
     switch (scan->state) {
     case VALUE:
-        return take_value(scan, at, end);
+        return take_value(scan, at);
     case VALUE_OR_END:
-        return take_value_or_end(scan, at, end);
+        return take_value_or_end(scan, at);
     case NAME:
         return take_name(scan, at, end);
     case NAME_OR_END:
@@ -436,7 +470,7 @@ static const char *take(struct sslstore__json_scan *scan, const char *at, const 
     case COLON:
         return take_colon(scan, at);
     case COMMA_OR_END:
-        return take_comma_or_end(scan, at, end);
+        return take_comma_or_end(scan, at);
     case NOTHING:
         return fail(scan, at, SSLSTORE__WORDS("more than one value"));
     case STRING:

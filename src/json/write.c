@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/contract.h"
+#include "base/frame.h"
+#include "json/plain.h"
 #include "json/utf8.h"
 
 /* ---- Structure ---- */
@@ -33,7 +34,8 @@ static void open_levels(struct sslstore__json *json)
     }
 }
 
-static void begin_level(struct sslstore__json *json, const char *name, char close)
+static SSLSTORE__OWN_FRAME void begin_level(struct sslstore__json *json, const char *name,
+                                            char close)
 {
     SSLSTORE__REQUIRE(json->depth < SSLSTORE__JSON_LEVELS);
     json->levels[json->depth].name = name;
@@ -96,12 +98,20 @@ void sslstore__json_end(struct sslstore__json *json)
 static bool may_be_sent(const char *value, size_t size, const char *permitted)
 {
     size_t count = strlen(permitted);
+    const char *end = value + size;
     struct sslstore__json_utf8 utf8 = {0, 0, 0};
 
-    for (; size > 0; size--, value++) {
+    if (memchr(value, 0x7F, size) != NULL) {
+        return false;
+    }
+    while (value < end) {
         if (!sslstore__json_utf8_take(&utf8, *value) ||
-            (sslstore__ascii_is_control(*value) && memchr(permitted, *value, count) == NULL)) {
+            ((uint8_t) *value < ' ' && memchr(permitted, *value, count) == NULL)) {
             return false;
+        }
+        value++;
+        if (utf8.missing == 0) {
+            value = sslstore__json_plain_end(value, end);
         }
     }
     return utf8.missing == 0;
@@ -111,14 +121,22 @@ static void put_escaped(struct sslstore__text *text, const char *value, size_t s
 {
     static const char special[] = "\"\\\r\n\t";
     static const char escapes[] = "\"\\rnt";
+    const char *end = value + size;
 
-    for (; size > 0; size--, value++) {
-        const char *found = sslstore__text_in(special, *value);
+    for (;;) {
+        const char *plain_end = sslstore__json_plain_end(value, end);
+        const char *found;
 
+        sslstore__text_put_bytes(text, value, (size_t) (plain_end - value));
+        if (plain_end == end) {
+            return;
+        }
+        found = sslstore__text_in(special, *plain_end);
         if (found != NULL) {
             sslstore__text_put_char(text, '\\');
         }
-        sslstore__text_put_char(text, found == NULL ? *value : escapes[found - special]);
+        sslstore__text_put_char(text, found == NULL ? *plain_end : escapes[found - special]);
+        value = plain_end + 1;
     }
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/frame.h"
 #include "base/never.h"
 #include "base/text.h"
 
@@ -16,7 +17,7 @@
 /* An object or a list that the current value is in. */
 struct scope {
     const struct sslstore__table *table;
-    unsigned char *base; /* the struct; of a list, the next one */
+    unsigned char *base; /* the struct; of a list, its pointer and count in the struct around it */
     uint8_t first;       /* members [first..last) of the table belong to the object */
     uint8_t last;
     uint8_t next; /* where the search for the next member begins */
@@ -28,8 +29,10 @@ struct decoder {
     struct sslstore__json_cursor cursor;
     char *elements; /* the next free byte of record->elements */
     const char **field;
-    size_t members_left; /* at the top, that may follow */
-    size_t depth;
+    size_t members_left;          /* at the top, that may follow */
+    const char *eastern;          /* a date in US Eastern, not read yet; NULL: none */
+    unsigned char *eastern_field; /* where it belongs, unless the same date comes in UTC */
+    struct scope *scope;          /* the innermost; NULL: none */
     struct scope scopes[SCOPES_MAX];
 };
 
@@ -50,6 +53,11 @@ size_t sslstore__rpc_decode_elements(size_t elements, const struct sslstore__tab
     return elements * align(size);
 }
 
+static bool is_text(uint8_t kind)
+{
+    return kind == SSLSTORE__TEXT || kind == SSLSTORE__MULTILINE || kind == SSLSTORE__SIZED;
+}
+
 /* All members are 0, but texts are "". */
 static void clear(const struct sslstore__table *table, unsigned char *base)
 {
@@ -59,27 +67,18 @@ static void clear(const struct sslstore__table *table, unsigned char *base)
     for (size_t i = 0; i < table->count; i++) {
         uint8_t kind = table->members[i].kind;
 
-        if (kind == SSLSTORE__TEXT || kind == SSLSTORE__MULTILINE || kind == SSLSTORE__SIZED) {
+        if (is_text(kind)) {
             memcpy(base + table->members[i].offset, &empty, sizeof empty);
         }
     }
 }
 
-/* The next member of the same object: that after a member, or after an object and its END. */
-static const struct sslstore__member *next_sibling(const struct sslstore__member *member)
-{
-    return member + 1 + (member->kind == SSLSTORE__OBJECT ? member->offset + 1 : 0);
-}
-
-/* Whether a name without escapes is that of the member, which is as long. Most others differ in the
- * first letter already. */
+/* Whether a name is that of the member. Most others of the size differ in the first letter. */
 static bool has_name(const struct sslstore__member *member, const struct sslstore__json_value *name)
 {
-    if (((name->text[0] ^ member->name[0]) & ~0x20) != 0) {
-        return false;
-    }
-    return memcmp(name->text, member->name, name->size) == 0 ||
-           sslstore__text_equal_bytes(name->text, name->size, member->name, name->size);
+    bool may_be = name->has_escape || ((name->text[0] ^ member->name[0]) & ~0x20) == 0;
+
+    return may_be && sslstore__json_is_name(name, member->name);
 }
 
 /* Find the name among members [from..to), but not in the objects among them. */
@@ -88,11 +87,15 @@ static const struct sslstore__member *search(const struct scope *scope, size_t f
 {
     const struct sslstore__member *member = scope->table->members + from;
     const struct sslstore__member *end = scope->table->members + to;
+    size_t size = name->size;
+    bool any_size = name->has_escape;
 
-    for (; member < end; member = next_sibling(member)) {
-        if (name->has_escape ? sslstore__json_is_name(name, member->name)
-                             : member->name_size == name->size && has_name(member, name)) {
+    for (; member < end; member++) {
+        if ((member->name_size == size || any_size) && has_name(member, name)) {
             return member;
+        }
+        if (member->kind == SSLSTORE__OBJECT) {
+            member += member->offset + 1;
         }
     }
     return NULL;
@@ -107,14 +110,22 @@ static const struct sslstore__member *find_member(const struct scope *scope,
     return member != NULL ? member : search(scope, scope->first, scope->next, name);
 }
 
-/* false: the member has come before. */
-static bool mark_seen(struct scope *scope, const struct sslstore__member *member)
+/* Note that the member has come. false: it has come before. */
+static bool begin_member(struct decoder *decoder, const struct sslstore__member *member)
 {
+    struct scope *scope = decoder->scope;
     size_t index = (size_t) (member - scope->table->members);
+    uint32_t *seen = &scope->seen[index / 32];
     uint32_t bit = (uint32_t) 1 << (index % 32);
-    bool was_seen = (scope->seen[index / 32] & bit) != 0;
+    bool was_seen = (*seen & bit) != 0;
 
-    scope->seen[index / 32] |= bit;
+    *seen |= bit;
+    scope->next = (uint8_t) (index + 1);
+    if (member->kind == SSLSTORE__OBJECT) { /* and what is in it, and its END */
+        scope->next = (uint8_t) (scope->next + member->offset + 1);
+    }
+    *decoder->field = member->name;
+    decoder->members_left -= scope == decoder->scopes;
     return !was_seen;
 }
 
@@ -131,40 +142,41 @@ static bool is_empty(const struct sslstore__json_value *value)
     return value->size == 0;
 }
 
-/* Terminate the text in place. The quote after a string is not needed any more; a number is moved
- * onto the byte before it, because the byte after it may be a bracket. */
-static bool read_text(const struct sslstore__json_value *value, unsigned char *field)
+/* Store a text, and its size behind it if the kind says so. */
+static void store_text(uint8_t kind, const char *text, size_t size, unsigned char *field)
 {
-    char *text = value->text;
-    size_t size = value->size;
+    memcpy(field, &text, sizeof text);
+    if (kind == SSLSTORE__SIZED) {
+        memcpy(field + sizeof text, &size, sizeof size);
+    }
+}
 
+/* Make a value a C string, in place. The quote after a string is not needed any more; a number is
+ * moved onto the byte before it, because the byte after it may be a bracket. */
+static bool terminate(struct sslstore__json_value *value)
+{
     if (!is_scalar(value)) {
         return false;
     }
     if (value->type == SSLSTORE__JSON_PRIMITIVE) {
-        text--;
-        for (size_t i = 0; i < size; i++) {
-            text[i] = text[i + 1];
+        value->text--;
+        for (size_t i = 0; i < value->size; i++) {
+            value->text[i] = value->text[i + 1];
         }
-    } else if (value->has_escape && sslstore__json_unescape(text, size, &size) != SSLSTORE_OK) {
+    } else if (value->has_escape &&
+               sslstore__json_unescape(value->text, value->size, &value->size) != SSLSTORE_OK) {
         return false;
     }
-    text[size] = '\0';
-    memcpy(field, &text, sizeof text);
+    value->text[value->size] = '\0';
     return true;
 }
 
-static bool read_sized(const struct sslstore__json_value *value, unsigned char *field)
+static bool read_text(struct sslstore__json_value *value, uint8_t kind, unsigned char *field)
 {
-    const char *text;
-    size_t size;
-
-    if (!read_text(value, field)) {
+    if (!terminate(value)) {
         return false;
     }
-    memcpy(&text, field, sizeof text);
-    size = strlen(text);
-    memcpy(field + sizeof text, &size, sizeof size);
+    store_text(kind, value->text, value->size, field);
     return true;
 }
 
@@ -199,26 +211,47 @@ static bool read_flag(const struct sslstore__json_value *value, uint8_t kind, un
     return true;
 }
 
-/* A date that cannot be read counts as absent: a reply about something that was paid for must not
- * be lost because of it. */
-static void read_date(const struct sslstore__json_value *value, uint8_t kind, unsigned char *field)
+/* Store a date unless there is one. One that cannot be read counts as absent: a reply about
+ * something that was paid for must not be lost because of it. */
+static void store_date(const char *text, enum sslstore__zone zone, unsigned char *field)
 {
-    const char *text = NULL;
-    int64_t present;
     int64_t date;
-    unsigned char at[sizeof text];
 
-    memcpy(&present, field, sizeof present);
-    if ((kind == SSLSTORE__DATE_EASTERN && present != 0) || !read_text(value, at)) {
-        return;
-    }
-    memcpy(&text, at, sizeof text);
-    (void) sslstore__date_read(
-        text, strlen(text),
-        kind == SSLSTORE__DATE_EASTERN ? SSLSTORE__ZONE_EASTERN : SSLSTORE__ZONE_UTC, &date);
+    (void) sslstore__date_read(text, strlen(text), zone, &date);
     if (date != 0) {
         memcpy(field, &date, sizeof date);
     }
+}
+
+/* Store the date in US Eastern that came last, unless it came in UTC, too. */
+static void store_eastern(struct decoder *decoder)
+{
+    int64_t present;
+
+    if (decoder->eastern != NULL) {
+        memcpy(&present, decoder->eastern_field, sizeof present);
+        if (present == 0) {
+            store_date(decoder->eastern, SSLSTORE__ZONE_EASTERN, decoder->eastern_field);
+        }
+        decoder->eastern = NULL;
+    }
+}
+
+/* The service writes most dates in both zones, and that in US Eastern first. It takes longer to
+ * read, so it is left until it is known to be needed. */
+static void read_date(struct decoder *decoder, struct sslstore__json_value *value, uint8_t kind,
+                      unsigned char *field)
+{
+    if (!terminate(value)) {
+        return;
+    }
+    if (kind == SSLSTORE__DATE) {
+        store_date(value->text, SSLSTORE__ZONE_UTC, field);
+        return;
+    }
+    store_eastern(decoder);
+    decoder->eastern = value->text;
+    decoder->eastern_field = field;
 }
 
 /* "Message" is a list of texts, a text, or null. */
@@ -248,15 +281,40 @@ static bool read_message(struct decoder *decoder, const struct sslstore__json_va
     return true;
 }
 
-static unsigned char *allocate_elements(struct decoder *decoder, size_t count, size_t size,
-                                        unsigned char *field)
-{
-    unsigned char *elements = (unsigned char *) decoder->elements;
+/* ---- Lists: a pointer to the elements, then their number ---- */
 
-    decoder->elements += align(count * size);
-    memcpy(field, &elements, sizeof elements);
+/* Begin an empty list behind all others. */
+static void begin_list(struct decoder *decoder, unsigned char *field)
+{
+    memcpy(field, &decoder->elements, sizeof decoder->elements);
+    memset(field + sizeof decoder->elements, 0, sizeof(size_t));
+}
+
+static size_t list_count(const unsigned char *field)
+{
+    size_t count;
+
+    memcpy(&count, field + sizeof(char *), sizeof count);
+    return count;
+}
+
+/* Add an element. Returns its place. */
+static unsigned char *add_element(unsigned char *field, size_t size)
+{
+    size_t count = list_count(field);
+    unsigned char *elements;
+
+    memcpy(&elements, field, sizeof elements);
+    elements += count * size;
+    count++;
     memcpy(field + sizeof elements, &count, sizeof count);
     return elements;
+}
+
+/* The list is complete: others may follow it. */
+static void end_list(struct decoder *decoder, const unsigned char *field, size_t size)
+{
+    decoder->elements += align(list_count(field) * size);
 }
 
 /* Texts that are null or "" are left out. */
@@ -264,81 +322,91 @@ static bool read_texts(struct decoder *decoder, const struct sslstore__json_valu
                        unsigned char *field)
 {
     struct sslstore__json_value value;
-    size_t count = 0;
-    unsigned char *texts;
 
     if (list->type != SSLSTORE__JSON_ARRAY) {
         return false;
     }
-    texts =
-        allocate_elements(decoder, sslstore__json_count(&decoder->cursor), sizeof(char *), field);
+    begin_list(decoder, field);
     while (sslstore__json_next(&decoder->cursor, &value)) {
         if (sslstore__json_is_null(&value) || is_empty(&value)) {
             continue;
         }
-        if (!read_text(&value, texts + count * sizeof(char *))) {
+        if (!read_text(&value, SSLSTORE__TEXT, add_element(field, sizeof(char *)))) {
             return false;
         }
-        count++;
     }
     sslstore__json_leave(&decoder->cursor);
-    memcpy(field + sizeof(char *), &count, sizeof count);
+    end_list(decoder, field, sizeof(char *));
     return true;
 }
 
 /* ---- Objects and lists ---- */
 
-static struct scope *enter(struct decoder *decoder, const struct sslstore__table *table,
-                           unsigned char *base)
+/* Begin an object or a list. Returns false if it is in too many others. */
+static bool enter(struct decoder *decoder, const struct sslstore__table *table, unsigned char *base)
 {
-    struct scope *scope = &decoder->scopes[decoder->depth++];
+    struct scope *scope = decoder->scope == NULL ? decoder->scopes : decoder->scope + 1;
 
+    if (scope == decoder->scopes + SCOPES_MAX) {
+        return false;
+    }
     memset(scope, 0, sizeof *scope);
     scope->table = table;
     scope->last = table->count;
     scope->base = base;
-    return scope;
+    decoder->scope = scope;
+    return true;
+}
+
+/* Whether the elements of a list of this table have lists. Space for all of the elements is taken
+ * when such a list begins, because the lists of an element follow before the next element. */
+static bool has_lists(const struct sslstore__table *table)
+{
+    return table->element != NULL;
 }
 
 /* The end of the innermost object or list: all of its members have been read. */
 static void leave(struct decoder *decoder)
 {
-    const struct scope *scope = &decoder->scopes[--decoder->depth];
+    const struct scope *scope = decoder->scope;
+    const struct sslstore__table *table = scope->table;
 
-    if (!scope->is_list && scope->table->complete != NULL) {
-        scope->table->complete(scope->base);
+    decoder->scope = scope == decoder->scopes ? NULL : decoder->scope - 1;
+    sslstore__json_leave(&decoder->cursor);
+    store_eastern(decoder);
+    if (scope->is_list && !has_lists(table)) {
+        end_list(decoder, scope->base, table->size);
+    } else if (!scope->is_list && table->complete != NULL) {
+        table->complete(scope->base);
     }
 }
 
-static bool enter_records(struct decoder *decoder, const struct scope *outer,
-                          const struct sslstore__json_value *list, unsigned char *field)
+static bool enter_records(struct decoder *decoder, const struct sslstore__json_value *list,
+                          unsigned char *field)
 {
-    const struct sslstore__table *element = outer->table->element;
-    unsigned char *elements;
-    size_t count;
+    const struct sslstore__table *element = decoder->scope->table->element;
 
-    if (list->type != SSLSTORE__JSON_ARRAY || decoder->depth == SCOPES_MAX) {
+    if (list->type != SSLSTORE__JSON_ARRAY || !enter(decoder, element, field)) {
         return false;
     }
-    count = sslstore__json_count(&decoder->cursor);
-    elements = allocate_elements(decoder, count, element->size, field);
-    for (size_t i = 0; i < count; i++) {
-        clear(element, elements + i * element->size);
+    decoder->scope->is_list = true;
+    begin_list(decoder, field);
+    if (has_lists(element)) {
+        decoder->elements += align(sslstore__json_count(&decoder->cursor) * element->size);
     }
-    enter(decoder, element, elements)->is_list = true;
     return true;
 }
 
-static bool enter_object(struct decoder *decoder, const struct scope *outer,
-                         const struct sslstore__member *member,
+static bool enter_object(struct decoder *decoder, const struct sslstore__member *member,
                          const struct sslstore__json_value *value)
 {
+    const struct scope *outer = decoder->scope;
     struct scope *scope;
 
-    if (value->type != SSLSTORE__JSON_OBJECT || decoder->depth == SCOPES_MAX) {
+    if (value->type != SSLSTORE__JSON_OBJECT || !enter(decoder, outer->table, outer->base)) {
         return false;
     }
-    scope = enter(decoder, outer->table, outer->base);
+    scope = decoder->scope;
     scope->first = (uint8_t) (member - outer->table->members + 1);
     scope->next = scope->first;
     scope->last = (uint8_t) (scope->first + member->offset);
@@ -355,7 +423,7 @@ static bool may_be_container(uint8_t kind)
 static bool read_container(struct decoder *decoder, const struct sslstore__member *member,
                            const struct sslstore__json_value *value)
 {
-    const struct scope *scope = &decoder->scopes[decoder->depth - 1];
+    const struct scope *scope = decoder->scope;
     unsigned char *field = scope->base + member->offset;
 
     switch (member->kind) {
@@ -364,21 +432,22 @@ static bool read_container(struct decoder *decoder, const struct sslstore__membe
     case SSLSTORE__TEXTS:
         return read_texts(decoder, value, field);
     case SSLSTORE__RECORDS:
-        return enter_records(decoder, scope, value, field);
+        return enter_records(decoder, value, field);
     default:
-        return enter_object(decoder, scope, member, value);
+        return enter_object(decoder, member, value);
     }
 }
 
-static bool read_scalar(const struct sslstore__member *member,
-                        const struct sslstore__json_value *value, unsigned char *field)
+static SSLSTORE__OWN_FRAME bool read_scalar(struct decoder *decoder,
+                                            const struct sslstore__member *member,
+                                            struct sslstore__json_value *value,
+                                            unsigned char *field)
 {
     switch (member->kind) {
     case SSLSTORE__TEXT:
     case SSLSTORE__MULTILINE:
-        return read_text(value, field);
     case SSLSTORE__SIZED:
-        return read_sized(value, field);
+        return read_text(value, member->kind, field);
     case SSLSTORE__INTEGER:
         return is_empty(value) || read_integer(value, field);
     case SSLSTORE__FLAG:
@@ -386,7 +455,7 @@ static bool read_scalar(const struct sslstore__member *member,
         return is_empty(value) || read_flag(value, member->kind, field);
     case SSLSTORE__DATE:
     case SSLSTORE__DATE_EASTERN:
-        read_date(value, member->kind, field);
+        read_date(decoder, value, member->kind, field);
         return true;
     default:
         return false;
@@ -394,9 +463,9 @@ static bool read_scalar(const struct sslstore__member *member,
 }
 
 static bool read_value(struct decoder *decoder, const struct sslstore__member *member,
-                       const struct sslstore__json_value *value)
+                       struct sslstore__json_value *value)
 {
-    const struct scope *scope = &decoder->scopes[decoder->depth - 1];
+    const struct scope *scope = decoder->scope;
 
     if (sslstore__json_is_null(value)) {
         return true;
@@ -405,31 +474,26 @@ static bool read_value(struct decoder *decoder, const struct sslstore__member *m
         return read_container(decoder, member, value);
     }
     sslstore__json_skip(&decoder->cursor, value);
-    return read_scalar(member, value, scope->base + member->offset);
+    return read_scalar(decoder, member, value, scope->base + member->offset);
 }
 
 /* One element of a list of objects. Any other value leaves its struct empty. */
 static bool read_element(struct decoder *decoder, const struct sslstore__json_value *value)
 {
-    struct scope *list = &decoder->scopes[decoder->depth - 1];
-    unsigned char *base = list->base;
+    const struct scope *list = decoder->scope;
+    unsigned char *base = add_element(list->base, list->table->size);
 
-    list->base += list->table->size;
+    clear(list->table, base);
     if (value->type != SSLSTORE__JSON_OBJECT) {
         sslstore__json_skip(&decoder->cursor, value);
         return true;
     }
-    if (decoder->depth == SCOPES_MAX) {
-        return false;
-    }
-    enter(decoder, list->table, base);
-    return true;
+    return enter(decoder, list->table, base);
 }
 
-/* Read the value of the member that has been found; NULL: skip it. */
-static bool read_member(struct decoder *decoder, const struct sslstore__member *member)
+/* Read the value of a member; NULL: it is not known, and its value is skipped. */
+static bool read_value_of(struct decoder *decoder, const struct sslstore__member *member)
 {
-    struct scope *scope = &decoder->scopes[decoder->depth - 1];
     struct sslstore__json_value value;
     bool has_value = sslstore__json_next(&decoder->cursor, &value);
 
@@ -441,31 +505,65 @@ static bool read_member(struct decoder *decoder, const struct sslstore__member *
         sslstore__json_skip(&decoder->cursor, &value);
         return true;
     }
-    scope->next = (uint8_t) (next_sibling(member) - scope->table->members);
-    *decoder->field = member->name;
-    decoder->members_left -= decoder->depth == 1;
-    return mark_seen(scope, member) && read_value(decoder, member, &value);
+    return read_value(decoder, member, &value);
 }
 
-/* Read what is next in the innermost object or list. Members mostly come in the order of the
- * table. */
-static bool read_next(struct decoder *decoder)
+/* Read members while they come in the order of the table and are plain texts, as most are. Returns
+ * false if one has come before. */
+static bool read_plain(struct decoder *decoder, const struct scope *scope)
 {
-    const struct scope *scope = &decoder->scopes[decoder->depth - 1];
-    const struct sslstore__member *member = scope->table->members + scope->next;
-    struct sslstore__json_value value;
+    while (scope->next < scope->last) {
+        const struct sslstore__member *member = scope->table->members + scope->next;
+        const char *text = NULL;
 
-    if (!scope->is_list && scope->next < scope->last &&
-        sslstore__json_take_name(&decoder->cursor, member->name, member->name_size)) {
-        return read_member(decoder, member);
+        if (member->kind == SSLSTORE__TEXT) {
+            text = sslstore__json_take_plain(&decoder->cursor, member->name, member->name_size);
+        }
+        if (text == NULL) {
+            return true;
+        }
+        if (!begin_member(decoder, member)) {
+            return false;
+        }
+        memcpy(scope->base + member->offset, &text, sizeof text);
     }
-    if (!sslstore__json_next(&decoder->cursor, &value)) {
-        sslstore__json_leave(&decoder->cursor);
+    return true;
+}
+
+/* Read what is next in an object. */
+static bool read_object(struct decoder *decoder, const struct scope *scope)
+{
+    const struct sslstore__member *member;
+    struct sslstore__json_value name;
+
+    if (!read_plain(decoder, scope)) {
+        return false;
+    }
+    if (!sslstore__json_next(&decoder->cursor, &name)) {
         leave(decoder);
         return true;
     }
-    return scope->is_list ? read_element(decoder, &value)
-                          : read_member(decoder, find_member(scope, &value));
+    member = find_member(scope, &name);
+    return (member == NULL || begin_member(decoder, member)) && read_value_of(decoder, member);
+}
+
+static bool read_list(struct decoder *decoder)
+{
+    struct sslstore__json_value value;
+
+    if (!sslstore__json_next(&decoder->cursor, &value)) {
+        leave(decoder);
+        return true;
+    }
+    return read_element(decoder, &value);
+}
+
+/* Read what is next in the innermost object or list. */
+static bool read_next(struct decoder *decoder)
+{
+    const struct scope *scope = decoder->scope;
+
+    return scope->is_list ? read_list(decoder) : read_object(decoder, scope);
 }
 
 sslstore_result sslstore__rpc_decode(const struct sslstore__record *record,
@@ -492,8 +590,8 @@ sslstore_result sslstore__rpc_decode_few(const struct sslstore__record *record,
     if (!sslstore__json_next(&decoder.cursor, &value) || value.type != SSLSTORE__JSON_OBJECT) {
         return SSLSTORE_ERR_REPLY;
     }
-    enter(&decoder, table, out);
-    while (decoder.depth > 1 || (decoder.depth == 1 && decoder.members_left > 0)) {
+    (void) enter(&decoder, table, out);
+    while (decoder.scope != NULL && (decoder.scope != decoder.scopes || decoder.members_left > 0)) {
         if (!read_next(&decoder)) {
             return SSLSTORE_ERR_REPLY;
         }

@@ -8,10 +8,11 @@
 
 #include "base/ascii.h"
 #include "base/contract.h"
+#include "base/frame.h"
 #include "base/text.h"
 
 /* 8-4-4-4-12 hexadecimal digits (RFC 9562 §4), in braces or not. */
-static bool is_guid(const char *text, size_t size)
+static SSLSTORE__OWN_FRAME bool is_guid(const char *text, size_t size)
 {
     if (size == 38 && text[0] == '{' && text[37] == '}') {
         text++;

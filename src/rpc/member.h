@@ -54,7 +54,7 @@ struct sslstore__member {
 
 struct sslstore__table {
     const struct sslstore__member *members;
-    const struct sslstore__table *element; /* of RECORDS */
+    const struct sslstore__table *element; /* of RECORDS; such a table has no TEXTS */
     void (*complete)(void *record);        /* derives members from those read; NULL: none */
     uint16_t size;                  /* of the struct */
     uint8_t count;                  /* at most SSLSTORE__MEMBERS_MAX */

@@ -215,9 +215,9 @@ static sslstore_result prepare_record(struct sslstore__reply *reply)
 }
 
 /* Any verdict proves that the service has answered. */
-static sslstore_result read_verdict(struct sslstore__net *net,
-                                    const struct sslstore__record *record, size_t members,
-                                    bool required)
+static SSLSTORE__OWN_FRAME sslstore_result read_verdict(struct sslstore__net *net,
+                                                        const struct sslstore__record *record,
+                                                        size_t members, bool required)
 {
     sslstore_result result = sslstore__verdict(net, record, members, required);
 

@@ -294,24 +294,38 @@ static void leaving_skips_everything_inside(void **state)
     free(copy);
 }
 
-static void a_name_is_taken_only_if_it_is_the_same(void **state)
+static void a_plain_member_is_taken_only_if_its_name_is_the_same(void **state)
 {
     static const struct {
         const char *text;
-        bool is_taken;
+        const char *value; /* NULL: it is not taken */
     } rows[] = {
-        {"\"words\"", true},
-        {" ,\"words\":1", true},
-        {"\"words", false},
-        {"\"Words\":1", false},
-        {"\"wordss\":1", false},
-        {"\"word\":1", false},
-        {"\"word\\u0073\":1", false},
-        {"words:", false},
-        {"}", false},
-        {"", false},
-        {"{\"words\":1}", false},
-        {"\"", false},
+        {"\"words\":\"of it\"}", "of it"},
+        {",\"words\":\"of it\",\"", "of it"},
+        {"\"words\":\"\"", ""},
+        {"\"words\":\"longer than a word of any machine\"", "longer than a word of any machine"},
+        {",,\"words\":\"\"", NULL},
+        {" \"words\":\"\"", NULL},
+        {"\"words\": \"\"", NULL},
+        {"\"words\" :\"\"", NULL},
+        {"\"words\":1", NULL},
+        {"\"words\":1\"", NULL},
+        {"\"words\":null", NULL},
+        {"\"words\":\"cut", NULL},
+        {"\"words\":\"", NULL},
+        {"\"words\"", NULL},
+        {"\"words\":\"\\u0041\"", NULL},
+        {"\"words\":\"caf\xC3\xA9\"", NULL},
+        {"\"Words\":\"\"", NULL},
+        {"\"wordss\":\"\"", NULL},
+        {"\"word\":\"\"", NULL},
+        {"\"word\\u0073\":\"\"", NULL},
+        {"words:\"\"", NULL},
+        {"}", NULL},
+        {",", NULL},
+        {"", NULL},
+        {"{\"words\":\"\"}", NULL},
+        {"\"", NULL},
     };
 
     (void) state;
@@ -319,13 +333,16 @@ static void a_name_is_taken_only_if_it_is_the_same(void **state)
         size_t size = strlen(rows[i].text);
         char *text = exact_copy(rows[i].text, size);
         struct sslstore__json_cursor cursor = cursor_of(text, size);
-        size_t taken = 0;
+        const char *value = sslstore__json_take_plain(&cursor, "words", 5);
 
-        if (rows[i].is_taken) {
-            taken = (size_t) (strrchr(rows[i].text, '"') + 1 - rows[i].text);
+        if (rows[i].value == NULL) {
+            assert_null(value);
+            assert_ptr_equal(cursor.at, text);
+            assert_memory_equal(text, rows[i].text, size);
+        } else {
+            assert_string_equal(value, rows[i].value);
+            assert_ptr_equal(cursor.at, value + strlen(value) + 1);
         }
-        assert_int_equal(sslstore__json_take_name(&cursor, "words", 5), rows[i].is_taken);
-        assert_ptr_equal(cursor.at, text + taken);
         free(text);
     }
 }
@@ -368,7 +385,8 @@ static bool is_name(const char *string, const char *name)
 {
     size_t size = strlen(string);
     char *text = exact_copy(string, size);
-    struct sslstore__json_value value = {SSLSTORE__JSON_STRING, text, size, false};
+    struct sslstore__json_value value = {SSLSTORE__JSON_STRING, text, size,
+                                         strchr(string, '\\') != NULL};
     bool same;
 
     same = sslstore__json_is_name(&value, name);
@@ -595,7 +613,7 @@ int main(void)
         cmocka_unit_test(a_truncated_record_is_read_as_far_as_it_goes),
         cmocka_unit_test(broken_records_stay_within_the_text),
         cmocka_unit_test(leaving_skips_everything_inside),
-        cmocka_unit_test(a_name_is_taken_only_if_it_is_the_same),
+        cmocka_unit_test(a_plain_member_is_taken_only_if_its_name_is_the_same),
         cmocka_unit_test(time_is_linear_in_size),
         cmocka_unit_test(names_are_compared_ignoring_case_and_escapes),
         cmocka_unit_test(integers_are_read_exactly_or_not_at_all),

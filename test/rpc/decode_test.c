@@ -392,14 +392,25 @@ static void an_escaped_name_matches(void **unused)
 
 static void the_utc_date_wins_in_any_order(void **unused)
 {
-    static const char *const both[] = {"{\"OrderExpiryDate\":\"1/1/2030 12:00:00 "
-                                       "AM\",\"OrderExpiryDateInUTC\":\"2/19/2022 5:00:00 AM\"}",
-                                       "{\"OrderExpiryDateInUTC\":\"2/19/2022 5:00:00 "
-                                       "AM\",\"OrderExpiryDate\":\"1/1/2030 12:00:00 AM\"}"};
+#define EASTERN "\"OrderExpiryDate\":\"1/1/2030 12:00:00 AM\""
+#define UTC     "\"OrderExpiryDateInUTC\":\"2/19/2022 5:00:00 AM\""
+    static const char *const both[] = {
+        "{" EASTERN "," UTC "}",
+        "{" UTC "," EASTERN "}",
+        "{" EASTERN ",\"PurchaseDate\":\"1/1/2031 12:00:00 AM\"," UTC "}",
+        "{" EASTERN
+        ",\"OrderStatus\":{\"DomainAuthVettingStatus\":[{\"LastPollDate\":\"1/1/2031\"}]}," UTC "}",
+        "{" EASTERN ",\"AdminContact\":{\"City\":\"Tampa\"}," UTC "}",
+    };
+#undef EASTERN
+#undef UTC
     static const char *const one[] = {
         "{\"OrderExpiryDate\":\"2/19/2022 12:00:00 AM\",\"OrderExpiryDateInUTC\":null}",
         "{\"OrderExpiryDateInUTC\":\"1/1/1900\",\"OrderExpiryDate\":\"2/19/2022 12:00:00 AM\"}",
-        "{\"OrderExpiryDate\":\"2/19/2022 12:00:00 AM\",\"OrderExpiryDateInUTC\":\"garbage\"}"};
+        "{\"OrderExpiryDate\":\"2/19/2022 12:00:00 AM\",\"OrderExpiryDateInUTC\":\"garbage\"}",
+        "{\"OrderExpiryDate\":\"2/19/2022 12:00:00 AM\",\"PurchaseDate\":\"1/1/2031 12:00:00 AM\"}",
+        "{\"PurchaseDate\":\"1/1/2031 12:00:00 AM\",\"OrderExpiryDate\":\"2/19/2022 12:00:00 AM\"}",
+        "{\"OrderExpiryDate\":\"2/19/2022 12:00:00 AM\",\"AdminContact\":{\"City\":\"Tampa\"}}"};
     sslstore_order order;
     const char *field;
 
