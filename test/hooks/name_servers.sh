@@ -31,6 +31,12 @@ ns.sub          A       127.0.0.9
 ZONE
 }
 
+# Up to version 9.18 a lock file keeps BIND from starting twice; later versions do not know the option.
+case $(named -v 2>/dev/null) in
+'BIND 9.18.'*) BIND_LOCK='lock-file none;' ;;
+*) BIND_LOCK= ;;
+esac
+
 # write_bind, write_knot: configure a server for PORT in the folder $SERVER_DIR.
 write_bind() {
     rm -rf "$SERVER_DIR"
@@ -40,7 +46,7 @@ write_bind() {
 key "keep" { algorithm hmac-sha256; secret "$SECRET"; };
 options {
     directory "$WORK/$SERVER_DIR";
-    pid-file "named.pid"; session-keyfile "session.key"; lock-file none; managed-keys-directory "$WORK/$SERVER_DIR";
+    pid-file "named.pid"; session-keyfile "session.key"; $BIND_LOCK managed-keys-directory "$WORK/$SERVER_DIR";
     listen-on port $PORT { 127.0.0.1; }; listen-on-v6 { none; };
     recursion no; dnssec-validation no; notify no;
 };
@@ -118,7 +124,7 @@ write_cache() {
     cat >"$SERVER_DIR/conf" <<CONF
 options {
     directory "$WORK/$SERVER_DIR";
-    pid-file "named.pid"; session-keyfile "session.key"; lock-file none; managed-keys-directory "$WORK/$SERVER_DIR";
+    pid-file "named.pid"; session-keyfile "session.key"; $BIND_LOCK managed-keys-directory "$WORK/$SERVER_DIR";
     listen-on port $PORT { 127.0.0.1; }; listen-on-v6 { none; };
     recursion yes; dnssec-validation no; forward only; forwarders { 127.0.0.1 port $UPSTREAM; };
 };
