@@ -6,7 +6,7 @@
  * sources: src/http/response.c src/http/response_head.c src/http/response_state.c src/base/text.c src/base/divide.c
  * prove_init | any length | --unwind 2
  * prove_head | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__http_response_feed.0:6
- * prove_body | any length, in pieces of up to 2^32 bytes from any state | --unwind 2 --unwindset memchr.0:17
+ * prove_body | any length, in pieces of up to 2^32 bytes from any state | --unwind 2
  * prove_end  | any state | --unwind 2
  *
  * SPDX-License-Identifier: Apache-2.0
