@@ -289,7 +289,8 @@ update() {
         rcode=NOERROR
     else
         rcode=$(printf '%s\n' "$output" |
-            sed -n -e 's/.*update failed[^A-Z]*\([A-Z][A-Z]*\).*/\1/p' -e 's/.*failed to verify TSIG.*/BADSIG/p' | head -n 1)
+            sed -n -e 's/.*update failed[^A-Z]*\([A-Z][A-Z]*\).*/\1/p' -e 's/.*failed to verify TSIG.*/BADSIG/p' \
+                -e 's/.* status: BADSIG;.*/BADSIG/p' | head -n 1)
     fi
 }
 

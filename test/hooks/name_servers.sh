@@ -48,7 +48,7 @@ options {
     directory "$WORK/$SERVER_DIR";
     pid-file "named.pid"; session-keyfile "session.key"; $BIND_LOCK managed-keys-directory "$WORK/$SERVER_DIR";
     listen-on port $PORT { 127.0.0.1; }; listen-on-v6 { none; };
-    recursion no; dnssec-validation no; notify no;
+    recursion no; dnssec-validation no; notify no; allow-transfer { 127.0.0.1; };
 };
 controls { };
 zone "$ZONE" {
