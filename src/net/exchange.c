@@ -279,6 +279,7 @@ static sslstore_result read_early_response(struct sslstore__exchange *exchange,
     result = step_receive(exchange);
     if (result == SSLSTORE_OK && exchange->event == SSLSTORE__RESPONSE_HEAD &&
         exchange->response.status < 400) {
+        exchange->net->error.delivery = SSLSTORE_DELIVERY_MAYBE_SENT; /* or it would not say so */
         result = SSLSTORE_ERR_HTTP; /* the server cannot have read the request */
     }
     if (result == SSLSTORE_OK) {

@@ -21,8 +21,9 @@
  * An early response is one that arrives while the request is being sent: a server may refuse a
  * request before it has read all of it, and close the connection. Its status says more than the
  * failure to send, and so does an alert of TLS. An early success is an error, because the server
- * cannot have read the request. What comes before a request on a reused connection is about the
- * request before it, or about the time since then.
+ * cannot have read the request; but as it says that it has, the request counts as sent. What comes
+ * before a request on a reused connection is about the request before it, or about the time since
+ * then.
  *
  * Two deadlines end an exchange: request.deadline ends all of it, phase_deadline the current phase.
  * OPENING lasts at most connect_timeout_ms. After that, a request that only reads may make no

@@ -522,6 +522,34 @@ static void an_alert_before_the_first_byte_is_the_result(void **unused)
     }
 }
 
+/* Whatever the transport says, a server that answers a request that it cannot have may have it. Most
+ * errors need none: a server that is busy or stops sends them. */
+static void a_success_before_the_first_byte_is_no_proof_that_none_was_sent(void **unused)
+{
+    static const struct {
+        int status;
+        sslstore_delivery delivery;
+    } rows[] = {{200, SSLSTORE_DELIVERY_MAYBE_SENT},
+                {302, SSLSTORE_DELIVERY_MAYBE_SENT},
+                {400, SSLSTORE_DELIVERY_NOT_SENT},
+                {408, SSLSTORE_DELIVERY_NOT_SENT},
+                {503, SSLSTORE_DELIVERY_NOT_SENT}};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct fake_reply unasked = fake_status(rows[i].status, "", "{}");
+        int received = 0;
+
+        begin_deaf(&received);
+        fake.early = unasked;
+        fake.unasked = true;
+        assert_int_equal(run(CHANGES), rows[i].status < 400 ? SSLSTORE_ERR_NETWORK : SSLSTORE_OK);
+        assert_int_equal(net.error.http_status, rows[i].status);
+        assert_int_equal(net.error.delivery, rows[i].delivery);
+        end();
+    }
+}
+
 /* Fails the first send, and then finds no bytes read before the next connection. */
 static int a_send_fails_once(void *user, enum fake_call call, const char *data, size_t *size)
 {
@@ -847,6 +875,7 @@ int main(void)
         cmocka_unit_test(an_early_success_is_an_error),
         cmocka_unit_test(an_incomplete_early_response_is_ignored),
         cmocka_unit_test(an_alert_before_the_first_byte_is_the_result),
+        cmocka_unit_test(a_success_before_the_first_byte_is_no_proof_that_none_was_sent),
         cmocka_unit_test(on_a_reused_connection_nothing_is_read_before_the_first_byte_is_sent),
         cmocka_unit_test(the_clock_may_start_at_any_value),
         cmocka_unit_test(a_reused_connection_that_wants_to_write_is_usable),

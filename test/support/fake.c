@@ -246,6 +246,9 @@ static int fake_open(void *user, void **at, const sslstore_config *config,
     connection->has_session = true;
     connection->open = true;
     connection->deaf = false;
+    if (fake->unasked) {
+        take_reply(connection, &fake->early);
+    }
     return SSLSTORE_OK;
 }
 

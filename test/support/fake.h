@@ -65,6 +65,7 @@ struct fake {
                             * accepted */
     struct fake_reply early;
     bool early_resets; /* later sends get a reset; otherwise they wait */
+    bool unasked;      /* this reply comes before any request */
     fake_intercept_fn *intercept;
     void *intercept_user;
     bool blocking;    /* no wait function */
