@@ -6,6 +6,7 @@
 #include "state.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +88,8 @@ static bool restore_touches(struct engine *engine, const json_t *touches)
     for (size_t i = 0; i < json_array_size(touches); i++) {
         json_int_t share, of, when;
 
-        if (json_unpack(json_array_get(touches, i), "[III]", &share, &of, &when) != 0 || of < 1) {
+        if (json_unpack(json_array_get(touches, i), "[III]", &share, &of, &when) != 0 ||
+            share < 1 || share > of || of > INT_MAX) {
             return complain(engine, "is damaged");
         }
         book_restore_touch(engine->book, (struct touch){(unsigned) share, (unsigned) of, when});

@@ -393,6 +393,8 @@ static void damage_is_noticed(void **state)
         "DELETE FROM orders WHERE id = 0",
         "UPDATE document SET text = 'x'",
         "UPDATE document SET text = json_set(text, '$.touches', json('[[1,0,1]]')) WHERE id = 0",
+        "UPDATE document SET text = json_set(text, '$.touches', json('[[0,1,1]]')) WHERE id = 0",
+        "UPDATE document SET text = json_set(text, '$.touches', json('[[2,1,1]]')) WHERE id = 0",
         "UPDATE document SET text = '{' WHERE id = 1",
         "UPDATE ledger SET text = ''",
         "DROP TABLE orders; CREATE TABLE orders (id)",
