@@ -40,7 +40,7 @@ MBEDTLS_LIBS ?= -lmbedtls -lmbedx509 -lmbedcrypto
 CLI_LIBS = -lsqlite3 -linih -lcrypto -lldns $(if $(LATE),-ldl,-lcurl $(POSTGRES_LIBS))
 
 # The command line loads libcurl and libpq when it needs them (examples/cli/late.h). LATE= links it with them.
-LATE ?= $(if $(filter -static,$(LDFLAGS) $(CFLAGS)),,yes)
+LATE ?= $(if $(filter -static -static-pie,$(LDFLAGS) $(CFLAGS)),,yes)
 
 # PostgreSQL for the inventories of the command line, if libpq is there. POSTGRES= leaves it out.
 PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config

@@ -86,6 +86,7 @@ OBJECT=examples/cli/fetch
 plan 'libcurl is loaded when it is needed' '-DSSLSTORE_LATE' '-lcurl -lpq'
 plan 'LATE=' '-lcurl' 'SSLSTORE_LATE' LATE=
 plan 'a static program is linked with libcurl' '-lcurl' 'SSLSTORE_LATE' LDFLAGS=-static
+plan 'and so is one that lies anywhere' '-lcurl' 'SSLSTORE_LATE' LDFLAGS=-static-pie
 OBJECT=src/client/client
 plan 'a static program' '-fstack-protector-strong -static' '-pie' LDFLAGS=-static
 plan 'a program at its place' '-no-pie' '(^|[[:space:]])-pie' LDFLAGS=-no-pie
