@@ -419,7 +419,8 @@ typedef struct sslstore_stream {
      *  close() follows in any case. */
     int (*connect)(void *user, void **stream, const struct sslstore_config *config,
                    const char *host, uint16_t port, uint32_t time_left_ms);
-    /** Returns the number of bytes taken; 0 is taken for WANT_WRITE. After ERR_NETWORK, recv is called
+    /** Returns the number of bytes taken; 0 is taken for WANT_WRITE. If it is not known whether they
+     *  were taken, they were: else an order could be placed twice. After ERR_NETWORK, recv is called
      *  all the same, to read what the peer sent before. */
     int (*send)(void *user, void *stream, const void *data, size_t size);
     /** Returns the number of bytes read; 0 only after the peer ended the stream. */

@@ -19,7 +19,7 @@ static int ask(struct modem *modem, const char *command)
     sslstore_wait wait = {NULL, SSLSTORE_WAIT_READ, 0};
 
     if (command != NULL) {
-        modem->size = 0;
+        modem->answer[modem->size = 0] = '\0';
         (void) board_write(command, strlen(command));
     }
     while (modem->size < sizeof modem->answer - 1 && board_wait(NULL, &wait, 1, ANSWER_MS) > 0) {
@@ -65,11 +65,12 @@ static int modem_send(void *user, void *stream, const void *data, size_t size)
         at += sprintf(command + at, "%02X", ((const unsigned char *) data)[i]);
     }
     (void) snprintf(command + at, sizeof command - (size_t) at, "\"\r");
-    if (ask(modem, command) != SSLSTORE_OK) {
+    (void) ask(modem, command);
+    taken = strstr(modem->answer, "+USOWR: 0,");
+    if (taken == NULL && strstr(modem->answer, "ERROR") != NULL) {
         return SSLSTORE_ERR_NETWORK;
     }
-    taken = strstr(modem->answer, "+USOWR: 0,");
-    return taken == NULL ? SSLSTORE_ERR_NETWORK : atoi(taken + 10);
+    return taken == NULL ? (int) part : atoi(taken + 10); /* a modem that is silent may have sent */
 }
 
 static int modem_recv(void *user, void *stream, void *data, size_t size)
