@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 function quoted(text) {
-    gsub(/\\/, "\\\\", text)
+    gsub(/\\/, "&&", text)
     gsub(/\x27/, "\\\x27", text)
     return "\x27" text "\x27"
 }

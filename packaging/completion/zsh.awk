@@ -8,7 +8,7 @@ function quoted(text) {
 
 # plain: text inside of a specification of _arguments.
 function plain(text) {
-    gsub(/\\/, "\\\\", text)
+    gsub(/\\/, "&&", text)
     gsub(/:/, "\\:", text)
     gsub(/\[/, "\\[", text)
     gsub(/\]/, "\\]", text)
