@@ -138,6 +138,15 @@ static bool multiply(const EC_GROUP *curve, mbedtls_ecp_point *result,
     return done;
 }
 
+/* Mbed TLS blinds a multiplication with random bytes; a source that fails is to be seen here, too. In
+ * 3.6.6, nothing else draws while a key signs. Returns what the source returns. */
+static int draw(const mbedtls_ecp_group *group, random_fn *random, void *user)
+{
+    unsigned char bytes[NUMBER_SIZE];
+
+    return random == NULL ? 0 : random(user, bytes, mbedtls_mpi_size(&group->P));
+}
+
 /* ---- In the place of Mbed TLS's ---- */
 
 int mbedtls_ecp_mul_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *result,
@@ -149,7 +158,7 @@ int mbedtls_ecp_mul_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *res
     if (curve != NULL && mbedtls_ecp_check_privkey(group, scalar) == 0 &&
         (is_generator(group, point) ? multiply(curve, result, scalar, NULL, NULL)
                                     : multiply(curve, result, NULL, scalar, point))) {
-        return 0;
+        return draw(group, random, user);
     }
     return slow_multiply()(group, result, scalar, point, random, user, restart);
 }
