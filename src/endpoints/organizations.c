@@ -34,7 +34,7 @@ static void complete_entry(void *record)
 }
 
 static const struct sslstore__table entry_table = SSLSTORE__TABLE_COMPLETED(
-    entry_members, sslstore_organization_entry, NULL, complete_entry, false);
+    entry_members, sslstore_organization_entry, NULL, complete_entry, NULL, false);
 
 static const struct sslstore__member list_members[] = {
     SSLSTORE__LIST(RECORDS, "OrganizationList", sslstore_organization_list, organizations, count),

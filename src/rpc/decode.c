@@ -73,12 +73,19 @@ static void clear(const struct sslstore__table *table, unsigned char *base)
     }
 }
 
-/* Whether a name is that of the member. Most others of the size differ in the first letter. */
+/* Whether a name is that of the member. Most others of the size differ in the first letter, and most
+ * names are written as in the table. */
 static bool has_name(const struct sslstore__member *member, const struct sslstore__json_value *name)
 {
-    bool may_be = name->has_escape || ((name->text[0] ^ member->name[0]) & ~0x20) == 0;
-
-    return may_be && sslstore__json_is_name(name, member->name);
+    if (!name->has_escape) {
+        if (((name->text[0] ^ member->name[0]) & ~0x20) != 0) {
+            return false;
+        }
+        if (memcmp(name->text, member->name, name->size) == 0) {
+            return true;
+        }
+    }
+    return sslstore__json_is_name(name, member->name);
 }
 
 /* Find the name among members [from..to), but not in the objects among them. */
@@ -101,12 +108,29 @@ static const struct sslstore__member *search(const struct scope *scope, size_t f
     return NULL;
 }
 
+/* Whether the filter shows that a name is not in the table. */
+static bool is_unknown(const struct scope *scope, const struct sslstore__json_value *name)
+{
+    const uint32_t *filter = scope->table->filter;
+    size_t bit;
+
+    if (filter == NULL || scope->first > 0 || name->has_escape) {
+        return false;
+    }
+    bit = sslstore__member_bit(name->text, name->size);
+    return (filter[bit / 32] >> (bit % 32) & 1) == 0;
+}
+
 /* The search begins after the member that was found last. */
 static const struct sslstore__member *find_member(const struct scope *scope,
                                                   const struct sslstore__json_value *name)
 {
-    const struct sslstore__member *member = search(scope, scope->next, scope->last, name);
+    const struct sslstore__member *member;
 
+    if (is_unknown(scope, name)) {
+        return NULL;
+    }
+    member = search(scope, scope->next, scope->last, name);
     return member != NULL ? member : search(scope, scope->first, scope->next, name);
 }
 

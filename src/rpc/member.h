@@ -52,13 +52,23 @@ struct sslstore__member {
     uint8_t kind;
 };
 
+/* A filter of names has the bits of all of them, so a name without its bit is none of them. Most
+ * names that the service writes and nobody reads have theirs to themselves. */
+#define SSLSTORE__FILTER_BITS 64
+
+static inline size_t sslstore__member_bit(const char *name, size_t size)
+{
+    return (((size_t) name[0] & 0x1F) + 7 * size) % SSLSTORE__FILTER_BITS; /* in either case */
+}
+
 struct sslstore__table {
     const struct sslstore__member *members;
     const struct sslstore__table *element; /* of RECORDS; such a table has no TEXTS */
     void (*complete)(void *record);        /* derives members from those read; NULL: none */
-    uint16_t size;                  /* of the struct */
-    uint8_t count;                  /* at most SSLSTORE__MEMBERS_MAX */
-    bool is_order;                  /* the struct is an sslstore_order */
+    const uint32_t *filter;                /* of the names outside of its objects; NULL: none */
+    uint16_t size;                         /* of the struct */
+    uint8_t count;                         /* at most SSLSTORE__MEMBERS_MAX */
+    bool is_order;                         /* the struct is an sslstore_order */
 };
 
 #define SSLSTORE__MEMBERS_MAX 128
@@ -85,13 +95,13 @@ struct sslstore__table {
 #define SSLSTORE__MEMBER_CULTURE {"DateTimeCulture", 0, 15, SSLSTORE__CULTURE}
 
 #define SSLSTORE__TABLE(members, type, element)                                                    \
-    SSLSTORE__TABLE_COMPLETED(members, type, element, NULL, false)
+    SSLSTORE__TABLE_COMPLETED(members, type, element, NULL, NULL, false)
 
 /* The same for a struct with members that are derived from others. */
-#define SSLSTORE__TABLE_COMPLETED(members, type, element, complete, is_order) \
-    {                                                                         \
-        members, element, complete, (uint16_t) sizeof(type),                  \
-            (uint8_t) (sizeof(members) / sizeof(members)[0]), is_order        \
+#define SSLSTORE__TABLE_COMPLETED(members, type, element, complete, filter, is_order) \
+    {                                                                                 \
+        members, element, complete, filter, (uint16_t) sizeof(type),                  \
+            (uint8_t) (sizeof(members) / sizeof(members)[0]), is_order                \
     }
 
 #endif

@@ -716,6 +716,49 @@ static void the_nesting_of_known_objects_is_limited(void **unused)
     }
 }
 
+/* ---- The filter of names ---- */
+
+static void the_filter_of_an_order_has_the_bits_of_its_names(void **unused)
+{
+    const struct sslstore__table *table = &sslstore__order_reply;
+    uint32_t filter[SSLSTORE__FILTER_BITS / 32] = {0};
+
+    (void) unused;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct sslstore__member *member = &table->members[i];
+        size_t bit = sslstore__member_bit(member->name, member->name_size);
+
+        filter[bit / 32] |= (uint32_t) 1 << (bit % 32);
+        if (member->kind == SSLSTORE__OBJECT) {
+            i += member->offset + 1u;
+        }
+    }
+    assert_memory_equal(table->filter, filter, sizeof filter);
+}
+
+static void names_of_an_order_are_found_in_either_case(void **unused)
+{
+    const struct sslstore__table *table = &sslstore__order_reply;
+
+    (void) unused;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct sslstore__member *member = &table->members[i];
+        char text[128];
+        sslstore_order order;
+        const char *field = NULL;
+        struct sslstore__record record = {text, 0, NULL};
+
+        (void) snprintf(text, sizeof text, "{\"%s\":null,\"%s\":null}", member->name, member->name);
+        text[2] ^= 0x20;
+        record.size = strlen(text);
+        assert_int_equal(sslstore__rpc_decode(&record, table, &order, &field), SSLSTORE_ERR_REPLY);
+        assert_string_equal(field, member->name); /* it came twice */
+        if (member->kind == SSLSTORE__OBJECT) {
+            i += member->offset + 1u;
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -737,6 +780,8 @@ int main(void)
         cmocka_unit_test(a_kind_that_is_only_sent_is_not_read),
         cmocka_unit_test(a_record_without_a_token_is_refused),
         cmocka_unit_test(the_nesting_of_known_objects_is_limited),
+        cmocka_unit_test(the_filter_of_an_order_has_the_bits_of_its_names),
+        cmocka_unit_test(names_of_an_order_are_found_in_either_case),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
