@@ -33,9 +33,10 @@ static size_t mark_special(size_t word)
 /* Every x86-64 has SSE2. CBMC knows no vectors: it proves what all other processors do. */
 #if defined __GNUC__ && defined __SSE2__ && !defined __CPROVER__
 #define HAS_BLOCKS
+#define OF_16_BYTES __attribute__((vector_size(16)))
 
-typedef signed char block __attribute__((vector_size(16)));
-typedef char mask __attribute__((vector_size(16)));
+typedef OF_16_BYTES signed char block;
+typedef OF_16_BYTES char mask;
 
 /* A bit for each of 16 bytes, the first lowest: 1 if the byte is not plain. As signed bytes, control
  * bytes and those from 0x80 are all below 0x20. */
