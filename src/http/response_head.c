@@ -47,7 +47,6 @@ static void keep(struct sslstore__http_response *response, const char *data, siz
         size--;
     }
     kept = size < space ? size : space;
-
     memcpy(response->word + response->word_size, data, kept);
     response->word_size = (uint8_t) (response->word_size + kept);
     for (; kept < size; kept++) {

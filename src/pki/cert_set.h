@@ -12,7 +12,7 @@
 
 struct sslstore__cert_set {
     const sslstore_memory *memory;
-    sslstore_result result; /* of a local one, gcc writes the clean-up once per value */
+    sslstore_result result; /* gcc repeats the clean-up for each value of a local one */
     unsigned char *data;
     size_t capacity;
     size_t size;

@@ -24,7 +24,7 @@
 #define NAMES_MAX 1000   /* in subjectAltName                                              */
 
 struct request {
-    sslstore_result result; /* of a local one, gcc writes the clean-up once per value */
+    sslstore_result result; /* gcc repeats the clean-up for each value of a local one */
     const char *fault;      /* why it is refused */
     struct sslstore__bytes der;
     struct sslstore__signed proof;

@@ -21,7 +21,7 @@
 struct maker {
     struct sslstore__random random;
     mbedtls_pk_context pk;
-    sslstore_result result; /* of a local one, gcc writes the clean-up once per value */
+    sslstore_result result; /* gcc repeats the clean-up for each value of a local one */
     unsigned char der[DER_MAX];
 };
 
