@@ -1,6 +1,7 @@
 /* A library that is loaded before the system's (LD_PRELOAD) and moves the wall clock by CLOCK_SHIFT
- * seconds, for the program and for every library that it uses. On a 32-bit system, those that were
- * built with a time_t of 32 bits get no time beyond 2038-01-19, as from glibc itself.
+ * seconds, or stops it at CLOCK_AT (seconds since 1970), for the program and for every library that
+ * it uses. On a 32-bit system, those that were built with a time_t of 32 bits get no time beyond
+ * 2038-01-19, as from glibc itself.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,6 +23,7 @@ struct moment {
 static int read_clock(clockid_t clock, struct moment *now)
 {
     const char *shift = getenv("CLOCK_SHIFT");
+    const char *at = getenv("CLOCK_AT");
     int result;
 
 #if defined(SYS_clock_gettime64)
@@ -30,6 +32,7 @@ static int read_clock(clockid_t clock, struct moment *now)
     result = (int) syscall(SYS_clock_gettime, clock, now);
 #endif
     if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) {
+        now->seconds = at == NULL ? now->seconds : atoll(at);
         now->seconds += shift == NULL ? 0 : atoll(shift);
     }
     return result;

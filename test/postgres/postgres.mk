@@ -2,7 +2,7 @@
 
 POSTGRES_DEPS = $(DEPS) postgresql
 
-check-postgres: $(CLI) $(SANDBOX)  ## keep an inventory in a PostgreSQL of its own, and kill both sides (make deps-postgres)
+check-postgres: $(CLI) $(SANDBOX) $(MOVED_CLOCK)  ## keep an inventory in a PostgreSQL of its own, and kill both sides (make deps-postgres)
 	@DEPS_TARGET=deps-postgres sh .ci/deps.sh name $(POSTGRES_DEPS)
 	@SANDBOX=$(SANDBOX) SSLSTORE=$(CLI) BUILD=$(BUILD) bash test/postgres/inventory_check.sh
 deps-postgres: deps        ## install what make check-postgres needs
