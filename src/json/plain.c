@@ -35,18 +35,18 @@ static size_t mark_special(size_t word)
 #define HAS_BLOCKS
 #define OF_16_BYTES __attribute__((vector_size(16)))
 
-typedef OF_16_BYTES signed char block;
+typedef OF_16_BYTES unsigned char block;
 typedef OF_16_BYTES char mask;
 
-/* A bit for each of 16 bytes, the first lowest: 1 if the byte is not plain. As signed bytes, control
- * bytes and those from 0x80 are all below 0x20. */
+/* A bit for each of 16 bytes, the first lowest: 1 if the byte is not plain. That is the top bit of
+ * the sum: control bytes less 0x20 are 0xE0 and more. */
 static unsigned mark_special_of_block(const char *at)
 {
     block bytes;
 
     memcpy(&bytes, at, sizeof bytes);
     return (unsigned) __builtin_ia32_pmovmskb128(
-        (mask) ((bytes < 0x20) | (bytes == '"') | (bytes == '\\')));
+        (mask) (bytes | (bytes - 0x20) | (block) (bytes == '"') | (block) (bytes == '\\')));
 }
 #endif
 

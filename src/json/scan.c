@@ -88,14 +88,17 @@ static const char *close_level(struct sslstore__json_scan *scan, const char *at)
 static bool may_be_sought(const struct sslstore__json_scan *scan, const char *begin,
                           const char *end)
 {
-    const struct sslstore__json_name *sought = scan->sought;
+    const struct sslstore__json_names *sought = scan->sought;
     size_t size = (size_t) (end - begin);
     uint8_t whole_size = (uint8_t) (scan->name_size + size);
 
-    for (; sought != NULL && sought->text != NULL; sought++) {
-        if (whole_size == sought->size &&
+    if (sought == NULL || (sought->sizes & SSLSTORE__JSON_SIZE(whole_size)) == 0) {
+        return false;
+    }
+    for (const struct sslstore__json_name *name = sought->names; name->text != NULL; name++) {
+        if (whole_size == name->size &&
             (scan->name_size > 0 ||
-             sslstore__text_equal_bytes(begin, size, sought->text, sought->size))) {
+             sslstore__text_equal_bytes(begin, size, name->text, name->size))) {
             return true;
         }
     }

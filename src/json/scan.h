@@ -36,6 +36,14 @@ struct sslstore__json_name {
     size_t size;
 };
 
+/* Names to look out for. Most others have none of their sizes. */
+struct sslstore__json_names {
+    uint32_t sizes;                          /* of each name, SSLSTORE__JSON_SIZE() of its size */
+    const struct sslstore__json_name *names; /* up to one without text */
+};
+
+#define SSLSTORE__JSON_SIZE(size) ((uint32_t) 1 << (size) % 32)
+
 struct sslstore__json_scan {
     bool is_list;         /* the records are elements of an array */
     bool complete;        /* the value at the top has ended       */
@@ -62,8 +70,7 @@ struct sslstore__json_scan {
     size_t tokens;      /* values and names of the current record, or of the last     */
     size_t elements;    /* those of them that are elements of arrays                  */
 
-    const struct sslstore__json_name
-        *sought; /* up to one without text; NULL: none. For you to set */
+    const struct sslstore__json_names *sought; /* NULL: none. For you to set */
 };
 
 void sslstore__json_scan_init(struct sslstore__json_scan *scan, enum sslstore__json_scan_mode mode);

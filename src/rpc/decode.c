@@ -261,20 +261,21 @@ static void store_eastern(struct decoder *decoder)
     }
 }
 
+static bool is_date(uint8_t kind)
+{
+    return kind == SSLSTORE__DATE || kind == SSLSTORE__DATE_EASTERN;
+}
+
 /* The service writes most dates in both zones, and that in US Eastern first. It takes longer to
  * read, so it is left until it is known to be needed. */
-static void read_date(struct decoder *decoder, struct sslstore__json_value *value, uint8_t kind,
-                      unsigned char *field)
+static void read_date(struct decoder *decoder, const char *text, uint8_t kind, unsigned char *field)
 {
-    if (!terminate(value)) {
-        return;
-    }
     if (kind == SSLSTORE__DATE) {
-        store_date(value->text, SSLSTORE__ZONE_UTC, field);
+        store_date(text, SSLSTORE__ZONE_UTC, field);
         return;
     }
     store_eastern(decoder);
-    decoder->eastern = value->text;
+    decoder->eastern = text;
     decoder->eastern_field = field;
 }
 
@@ -479,7 +480,9 @@ static SSLSTORE__OWN_FRAME bool read_scalar(struct decoder *decoder,
         return is_empty(value) || read_flag(value, member->kind, field);
     case SSLSTORE__DATE:
     case SSLSTORE__DATE_EASTERN:
-        read_date(decoder, value, member->kind, field);
+        if (terminate(value)) {
+            read_date(decoder, value->text, member->kind, field);
+        }
         return true;
     default:
         return false;
@@ -532,15 +535,16 @@ static bool read_value_of(struct decoder *decoder, const struct sslstore__member
     return read_value(decoder, member, &value);
 }
 
-/* Read members while they come in the order of the table and are plain texts, as most are. Returns
- * false if one has come before. */
+/* Read members while they come in the order of the table and are plain texts or dates, as most are.
+ * Returns false if one has come before. */
 static bool read_plain(struct decoder *decoder, const struct scope *scope)
 {
     while (scope->next < scope->last) {
         const struct sslstore__member *member = scope->table->members + scope->next;
+        bool dated = is_date(member->kind);
         const char *text = NULL;
 
-        if (member->kind == SSLSTORE__TEXT) {
+        if (dated || member->kind == SSLSTORE__TEXT) {
             text = sslstore__json_take_plain(&decoder->cursor, member->name, member->name_size);
         }
         if (text == NULL) {
@@ -549,7 +553,11 @@ static bool read_plain(struct decoder *decoder, const struct scope *scope)
         if (!begin_member(decoder, member)) {
             return false;
         }
-        memcpy(scope->base + member->offset, &text, sizeof text);
+        if (dated) {
+            read_date(decoder, text, member->kind, scope->base + member->offset);
+        } else {
+            memcpy(scope->base + member->offset, &text, sizeof text);
+        }
     }
     return true;
 }

@@ -12,7 +12,9 @@
 
 /* Kinds of members: the type in the struct, and how it is sent and read. */
 enum sslstore__kind {
-    SSLSTORE__TEXT,      /* const char *; sent if set, one line only; a number is read as text */
+    SSLSTORE__DATE_EASTERN, /* int64_t; only read: as US Eastern, unless the UTC member is set */
+    SSLSTORE__DATE,         /* int64_t; sent if not 0; read as UTC */
+    SSLSTORE__TEXT,         /* const char *; sent if set, one line only; a number is read as text */
     SSLSTORE__MULTILINE, /* const char *; as TEXT, but may contain line ends: a CSR, for example */
     SSLSTORE__SIZED,     /* const char *, then its size_t size; see SSLSTORE_NUL_TERMINATED */
     SSLSTORE__PRODUCT,   /* only sent: const char *, without the -EO that is only ours */
@@ -22,9 +24,7 @@ enum sslstore__kind {
     SSLSTORE__INTEGER, /* int32_t; sent if not 0 */
     SSLSTORE__COUNT,   /* only sent: uint32_t; sent if not 0 */
     SSLSTORE__FLAG,    /* bool; sent if true; texts and numbers are read, too */
-    SSLSTORE__DATE,    /* int64_t; sent if not 0; read as UTC */
-    SSLSTORE__DATE_EASTERN, /* int64_t; only read: as US Eastern, unless the UTC member is set */
-    SSLSTORE__VERDICT,      /* only read: enum sslstore__verdict_state */
+    SSLSTORE__VERDICT, /* only read: enum sslstore__verdict_state */
     SSLSTORE__MESSAGE, /* only read: struct sslstore__message; a text, or the first of a list */
     SSLSTORE__TEXTS,   /* const char *const *, then its size_t count */
     SSLSTORE__RECORDS, /* pointer to the table's element, then its size_t count */

@@ -40,7 +40,7 @@ void sslstore__reply_restart(struct sslstore__reply *reply)
 
     sslstore__buffer_free(&reply->text);
     sslstore__json_scan_init(&reply->scan, is_list ? SSLSTORE__SCAN_LIST : SSLSTORE__SCAN_SINGLE);
-    reply->scan.sought = sslstore__verdict_names;
+    reply->scan.sought = &sslstore__verdict_names;
     reply->unread.size = 0;
     reply->has_text = false;
     reply->in_record = false;

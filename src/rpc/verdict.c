@@ -34,8 +34,11 @@ static const struct sslstore__member verdict_members[] = {
 static const struct sslstore__table verdict_table =
     SSLSTORE__TABLE(verdict_members, struct verdict, NULL);
 
-const struct sslstore__json_name sslstore__verdict_names[4] = {
+static const struct sslstore__json_name verdict_names[] = {
     {"AuthResponse", 12}, {"isError", 7}, {"Message", 7}, {NULL, 0}};
+
+const struct sslstore__json_names sslstore__verdict_names = {
+    SSLSTORE__JSON_SIZE(12) | SSLSTORE__JSON_SIZE(7), verdict_names};
 
 /* "ErrorCode:-9008|Message:text", "-9008 text", or only a text. Returns the code, or 0; *message is
  * then the text. */

@@ -9,8 +9,8 @@
 #include "net/net.h"
 #include "rpc/decode.h"
 
-/* The members at the top of a record that a verdict is read from; the last one is NULL. */
-extern const struct sslstore__json_name sslstore__verdict_names[4];
+/* The members at the top of a record that a verdict is read from. */
+extern const struct sslstore__json_names sslstore__verdict_names;
 
 /* Read isError and Message, at most so many members, in AuthResponse or at the top, and record a
  * refusal in net->error. OK: the request was granted. ERR_API, ERR_AUTH, ERR_NOT_FOUND: it was

@@ -588,13 +588,15 @@ static void the_end_is_kept(void **state)
 
 static bool has_sought(const char *text, enum sslstore__json_scan_mode mode, size_t split)
 {
-    static const struct sslstore__json_name sought[] = {{"Reply", 5}, {"no", 2}, {NULL, 0}};
+    static const struct sslstore__json_name names[] = {{"Reply", 5}, {"no", 2}, {NULL, 0}};
+    static const struct sslstore__json_names sought = {
+        SSLSTORE__JSON_SIZE(5) | SSLSTORE__JSON_SIZE(2), names};
     struct sslstore__json_scan scan;
     struct trace trace;
 
     memset(&trace, 0, sizeof trace);
     sslstore__json_scan_init(&scan, mode);
-    scan.sought = sought;
+    scan.sought = &sought;
     feed(&scan, text, split, &trace);
     feed(&scan, text + split, strlen(text) - split, &trace);
     assert_int_equal(sslstore__json_scan_end(&scan), SSLSTORE_OK);

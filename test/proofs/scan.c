@@ -99,7 +99,8 @@ static bool invariant(const struct sslstore__json_scan *scan, size_t offset)
 
 static void any_state(struct sslstore__json_scan *scan)
 {
-    static const struct sslstore__json_name sought[] = {{"no", 2}, {NULL, 0}};
+    static const struct sslstore__json_name names[] = {{"no", 2}, {NULL, 0}};
+    static const struct sslstore__json_names sought = {SSLSTORE__JSON_SIZE(2), names};
     struct sslstore__json_scan any;
     size_t rest = nondet_size();
 
@@ -110,7 +111,7 @@ static void any_state(struct sslstore__json_scan *scan)
     scan->in_record = nondet_bool();
     scan->is_name = nondet_bool();
     scan->needs_low = nondet_bool();
-    scan->sought = nondet_bool() ? sought : NULL;
+    scan->sought = nondet_bool() ? &sought : NULL;
     scan->literal = rests[rest];
     scan->reason = "";
     assume(invariant(scan, scan->offset) && scan->offset < SIZE_MAX / 2);
