@@ -561,8 +561,9 @@ typedef struct sslstore_config {
     uint32_t backoff_ms;          /* first pause; doubled each time, with full jitter; 0: 500 */
     uint32_t backoff_max_ms;      /* 0: 30000 */
     uint32_t connections;         /* orders that a sync fetches concurrently, 1 to 15; 0: 4. With n
-                                     > 1, a sync uses n + 1 connections; with 1, or if the transport
-                                     or stream has no wait(), it uses one */
+                                     > 1, a sync opens up to n + 1 connections, those for fetching
+                                     only when it fetches; with 1, or if the transport or stream has
+                                     no wait(), it uses one */
     uint32_t retry_budget;        /* token bucket for retries, shared by all calls of the client: a
                                      retry takes a token, a success returns one. If it is empty, a
                                      call fails at its first attempt. 0: 50 */
@@ -1544,7 +1545,7 @@ typedef struct sslstore_sync_options {
  *
  *  Up to config.connections orders are fetched concurrently, on top of the listing's own
  *  connection, so records arrive in the order in which they are complete. The sync uses the
- *  connections that the client has open, and leaves two of them open.
+ *  connections that the client has open, and leaves up to two of them open.
  *  With 1 connection the listing and the fetches share it: a page is read to its end, then its
  *  orders are fetched. Some 4 KB of orders are held meanwhile (8 KB with 64-bit pointers); of
  *  further ones only the ids, and they are requested again, one `order/status` each. So a sync

@@ -25,10 +25,11 @@ static sslstore_result ask_count(sslstore_client *worker, const void *sub_user_i
     return sslstore__order_modified_count(worker, sub_user_id, count);
 }
 
-/* Uses the connection of a fetch task, which needs it next. */
+/* Uses the connection of the lister, which needs it next; so a sync of which nothing is to be
+ * fetched opens no other. */
 sslstore_result sslstore__sync_count(struct sslstore__sync_run *run)
 {
-    sslstore_client *worker = &run->tasks[0].worker;
+    sslstore_client *worker = &run->lister.page.worker;
     sslstore_result result = sslstore__worker_call_and_wait(
         worker, ask_count, run->options->sub_user_id, &run->lister.expected);
 

@@ -1,8 +1,9 @@
 /* Run: a sync in progress. One thread steps the lister and up to 15 fetch tasks, delivers each
  * order as soon as it is complete, and waits for all connections at once.
  *
- * Connections: with n fetch tasks, n > 1, the lister uses the client's connection of listings, the
- * first task its connection of single calls, and each further task one of its own: n + 1 together.
+ * Connections: with n fetch tasks, n > 1, the lister uses the client's connection of listings, for
+ * the count, too; the first task its connection of single calls, and each further task one of its
+ * own: n + 1 together. A task opens its connection when it has something to fetch.
  * A single task shares the client's connection of single calls with the lister: the lister reads a
  * page to its end, then the orders of the page are fetched, then the next page is requested.
  *
