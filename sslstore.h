@@ -87,11 +87,12 @@
  *                                  none, and sslstore_order_request_set() returns ERR_ARGUMENT.
  *                                  Every product counts as one outside the catalog, as if
  *                                  unknown_product were set, and is DigiCert's if its code begins
- *                                  with "digi". sslstore_check() then checks the CSR and its key, the
- *                                  names (but no public suffixes), the validity, countries, and that
- *                                  no file is to validate a wildcard; sslstore_check_online() has the service check the
- *                                  rest. If a product is for one name, the CSR must not have the name
- *                                  with "www.", which the CA may add
+ *                                  with "digi". sslstore_check() then checks the CSR and its key,
+ *                                  the names (but no public suffixes), the validity, countries, and
+ *                                  that no file is to validate a wildcard; sslstore_check_online()
+ *                                  has the service check the rest. If a product is for one name,
+ *                                  the CSR must not have the name with "www.", which the CA may
+ *                                  add
  *           SSLSTORE_NO_COUNTRIES  without names of countries: sslstore_country_code() accepts two
  *                                  capital letters and nothing else
  *           SSLSTORE_NO_PROXY      without sslstore_stream_proxy: config.proxy is ERR_CONFIG
@@ -316,7 +317,8 @@ typedef int64_t sslstore_time_fn(void *user);
  *
  *  Mbed TLS 4.x draws the random bytes of TLS, keys and signatures from PSA, never from here. A
  *  device then gives PSA its source: MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG and
- *  mbedtls_psa_external_get_random(). The library's own ids and pauses are still drawn from here. */
+ *  mbedtls_psa_external_get_random(). The library's own ids and pauses are still drawn from
+ *  here. */
 typedef int sslstore_random_fn(void *user, void *out, size_t size);
 
 /** Signs a SHA-256 digest with a private key that the library does not see, such as one in a secure
@@ -371,8 +373,8 @@ typedef struct sslstore_transport {
      *  session. */
     int (*open)(void *user, void **connection, const struct sslstore_config *config,
                 const sslstore_peer *peer, uint32_t timeout_ms);
-    /** Returns the number of bytes taken. After ERR_NETWORK, recv is called all the same: the server
-     *  may have said why. */
+    /** Returns the number of bytes taken. After ERR_NETWORK, recv is called all the same: the
+     *  server may have said why. */
     int (*send)(void *user, void *connection, const void *data, size_t size, uint32_t timeout_ms);
     /** Returns the number of bytes read; 0 only if the peer ended the stream properly (TLS
      *  close_notify). A stream that just stops is SSLSTORE_ERR_NETWORK. */
@@ -400,14 +402,14 @@ typedef struct sslstore_transport {
  *  const, in flash, and shared. sslstore_transport_mbedtls runs over config.stream.
  *
  *  user is config.stream_user. Functions that return int return 0 or more on success, as each one
- *  says, and a negative sslstore_result on failure, which becomes the result of the call: ERR_NETWORK
- *  if nothing fits better. connect, send and recv may return SSLSTORE_WANT_READ or
+ *  says, and a negative sslstore_result on failure, which becomes the result of the call:
+ *  ERR_NETWORK if nothing fits better. connect, send and recv may return SSLSTORE_WANT_READ or
  *  SSLSTORE_WANT_WRITE for "not now" and are then called again.
  *
- *  A stream that has a wait function must not block anywhere else. A stream without one may block in
- *  connect, send and recv, each time at most 100 ms, and then returns WANT_READ or WANT_WRITE; tick
- *  is called between any two of these calls. While backing off, the library then calls now_ms and
- *  tick in a loop, so tick should sleep; and a sync fetches one order at a time.
+ *  A stream that has a wait function must not block anywhere else. A stream without one may block
+ *  in connect, send and recv, each time at most 100 ms, and then returns WANT_READ or WANT_WRITE;
+ *  tick is called between any two of these calls. While backing off, the library then calls now_ms
+ *  and tick in a loop, so tick should sleep; and a sync fetches one order at a time.
  *
  *  Only the bytes pass through a stream. What it does to them, by accident or on purpose, TLS
  *  notices; so a stream is not trusted. */
@@ -419,15 +421,15 @@ typedef struct sslstore_stream {
      *  close() follows in any case. */
     int (*connect)(void *user, void **stream, const struct sslstore_config *config,
                    const char *host, uint16_t port, uint32_t time_left_ms);
-    /** Returns the number of bytes taken; 0 is taken for WANT_WRITE. If it is not known whether they
-     *  were taken, they were: else an order could be placed twice. After ERR_NETWORK, recv is called
-     *  all the same, to read what the peer sent before. */
+    /** Returns the number of bytes taken; 0 is taken for WANT_WRITE. If it is not known whether
+     *  they were taken, they were: else an order could be placed twice. After ERR_NETWORK, recv is
+     *  called all the same, to read what the peer sent before. */
     int (*send)(void *user, void *stream, const void *data, size_t size);
     /** Returns the number of bytes read; 0 only after the peer ended the stream. */
     int (*recv)(void *user, void *stream, void *data, size_t size);
-    /** Waits until one of the set is ready, at most timeout_ms, and returns the number of those that
-     *  are; set[i].connection is a stream. A stream that is being connected is ready when connect
-     *  should be called again. count 0: set is NULL; lets time pass. NULL: see above. */
+    /** Waits until one of the set is ready, at most timeout_ms, and returns the number of those
+     *  that are; set[i].connection is a stream. A stream that is being connected is ready when
+     *  connect should be called again. count 0: set is NULL; lets time pass. NULL: see above. */
     int (*wait)(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms);
     /** Ends the stream and frees it: once after connect, whatever that returned. stream may be
      *  NULL. */
@@ -722,8 +724,9 @@ typedef struct sslstore_key {
     sslstore_block block_;
 } sslstore_key;
 
-/** Makes a private key. An EC key takes less than a second on a Cortex-M4, an RSA key up to minutes;
- *  the library calls random throughout, and nothing else (with Mbed TLS 4.x, not even random).
+/** Makes a private key. An EC key takes less than a second on a Cortex-M4, an RSA key up to
+ *  minutes; the library calls random throughout, and nothing else (with Mbed TLS 4.x, not even
+ *  random).
  *  @return ERR_ARGUMENT for an unknown type or size; ERR_KEY if Mbed TLS is built without it;
  *          ERR_RANDOM, also if random gives the same bytes twice */
 sslstore_result sslstore_key_make(const sslstore_memory *memory,
@@ -760,8 +763,9 @@ typedef struct sslstore_csr {
  *  @return ERR_CSR, also for an empty request, a version other than 0 (RFC 2986), a repeated
  *          extension, and more than 64 extensions; ERR_CSR_SIGNATURE, also for MD5, SHA-1 and
  *          SHA-3; ERR_KEY for a key that Mbed TLS cannot read, and for all kinds but RSA and
- *          EC P-256, P-384 and P-521; ERR_LIMIT beyond 1,000 names or 48 KB. *problem names the kind
- *          of key, and the hash of the signature: ML-DSA-65, Ed25519, brainpool, SHA3-256, … */
+ *          EC P-256, P-384 and P-521; ERR_LIMIT beyond 1,000 names or 48 KB. *problem names the
+ *          kind of key, and the hash of the signature: ML-DSA-65, Ed25519, brainpool, SHA3-256 and
+ *          so on */
 sslstore_result sslstore_csr_read(const sslstore_memory *memory, const void *data, size_t size,
                                   sslstore_csr *csr, const char **problem);
 void sslstore_csr_free(sslstore_csr *csr);
@@ -832,9 +836,9 @@ typedef struct sslstore_chain {
 
 /** Finds the end-entity certificate in a set of files (PEM with any text between the blocks,
  *  consecutive DER certificates, PKCS#7; text may be UTF-16) by the request's key, or else by
- *  structure, never by file name, and orders its issuers. A certificate counts as an issuer only if its key verifies the
- *  signature. Of several chains, one that leads to a root wins, and of those the shortest. At most
- *  128 signatures are verified, which bounds the time.
+ *  structure, never by file name, and orders its issuers. A certificate counts as an issuer only if
+ *  its key verifies the signature. Of several chains, one that leads to a root wins, and of those
+ *  the shortest. At most 128 signatures are verified, which bounds the time.
  *  @param key_sha256  sslstore_csr.key_sha256, or NULL if the request is unknown
  *  @return ERR_WRONG_KEY: no certificate carries that key; ERR_NO_CERTIFICATE: there is none;
  *          ERR_AMBIGUOUS: several fit, and none is the newest for the request; ERR_CERTIFICATE:
@@ -1087,8 +1091,8 @@ typedef enum sslstore_method {
     SSLSTORE_METHOD_FORCE_INT = 0x7fffffff
 } sslstore_method;
 
-/** One thing that the validation of an order's domains waits for: a file or a DNS record to publish,
- *  or an e-mail to answer. */
+/** One thing that the validation of an order's domains waits for: a file or a DNS record to
+ *  publish, or an e-mail to answer. */
 typedef struct sslstore_dcv_record {
     const char *domain;        /* lower-case, A-labels, without final dot; a wildcard keeps its
                                   "*." */
@@ -1121,8 +1125,8 @@ typedef struct sslstore_dcv_list {
  *  again.
  *
  *  What the service sends is checked before it can reach a disk or a zone. A file name is a name
- *  without a path; a DNS record is at the domain or a domain above it, or below; the name of a CNAME
- *  record begins with an underscore, so that it cannot take the place of a host; values are
+ *  without a path; a DNS record is at the domain or a domain above it, or below; the name of a
+ *  CNAME record begins with an underscore, so that it cannot take the place of a host; values are
  *  printable ASCII, those of TXT records without quotes and backslashes and of 255 characters at
  *  most.
  *  @return ERR_REPLY if the service asks for anything else; ERR_REPLY_LIMIT if the order is
@@ -1449,8 +1453,8 @@ sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstor
  *  `order/changeapprovermethod`, or `digicert/setapprovermethod` for each domain of a DigiCert
  *  order, then `order/status` to see whether it took effect. Free; repeating it has no further
  *  effect.
- *  @param domain  a domain of the order; "" or NULL: all of them. If the service lists no domains, the
- *                 names of the order are its domains
+ *  @param domain  a domain of the order; "" or NULL: all of them. If the service lists no domains,
+ *                 the names of the order are its domains
  *  @param order   receives the order after the change, with what must be published now; may be NULL
  *  @return ERR_ARGUMENT for a method that the vendor does not support, or a domain that is not part
  *          of the order; ERR_CONFLICT if the service reported success but the order shows another
@@ -1779,8 +1783,8 @@ typedef struct sslstore_keep_report {
     int64_t next_look;               /* call again then, or earlier; never 0 */
     uint32_t did;                    /* mask of SSLSTORE_KEEP_DID_…; 0: nothing was due */
     bool paid;                       /* an order was bought in this step */
-    sslstore_result result;          /* the last failure, also of an earlier step; OK: none since the
-                                        last step that succeeded */
+    sslstore_result result;          /* the last failure, also of an earlier step; OK: none since
+                                        the last step that succeeded */
     char message[SSLSTORE_MESSAGE_MAX]; /* about this step's failure or task; "" if there is
                                         none */
     char store_id[SSLSTORE_ID_MAX];  /* the present order; "": none */
@@ -2207,13 +2211,14 @@ bool sslstore_product_field(const sslstore_product *product, size_t index, sslst
  *  last one */
 bool sslstore_setting_at(size_t index, sslstore_field *field);
 
-/** Returns the ISO 3166-1 alpha-2 codes in order, and XK, the one that .NET, CLDR and the EU use for
- *  Kosovo; index starts at 0. "" past the last one */
+/** Returns the ISO 3166-1 alpha-2 codes in order, and XK, the one that .NET, CLDR and the EU use
+ *  for Kosovo; index starts at 0. "" past the last one */
 const char *sslstore_country_at(size_t index);
 
-/** Returns the code of a country given by code or English name, such as those of ISO, .NET and CLDR,
- *  or "" if it is neither or has no code of its own (England). Ignores case, accents, punctuation,
- *  the order of words, "the", "of", "and", "Republic of" and "Kingdom of"; "St." is "Saint". */
+/** Returns the code of a country given by code or English name, such as those of ISO, .NET and
+ *  CLDR, or "" if it is neither or has no code of its own (England). Ignores case, accents,
+ *  punctuation, the order of words, "the", "of", "and", "Republic of" and "Kingdom of"; "St." is
+ *  "Saint". */
 const char *sslstore_country_code(const char *country);
 
 /* ---- Checking an order -------------------------------------------------------------------- */

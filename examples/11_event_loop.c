@@ -4,9 +4,10 @@
  *         -lmbedtls -lmbedx509 -lmbedcrypto
  *     examples/try.sh ./11_event_loop 10000001 5000
  *
- * With stepping on, a wire function returns WANT_READ or WANT_WRITE instead of waiting. Call it again when
- * the socket is ready or the time is up, or abandon the call, here after 5000 ms. Functions that make
- * several calls, such as sslstore_enroll(), run in a coroutine: examples/coroutine/.
+ * With stepping on, a wire function returns WANT_READ or WANT_WRITE instead of waiting. Call it
+ * again when the socket is ready or the time is up, or abandon the call, here after 5000 ms.
+ * Functions that make several calls, such as sslstore_enroll(), run in a coroutine:
+ * examples/coroutine/.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

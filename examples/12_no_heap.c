@@ -1,11 +1,12 @@
-/* Example 12: no heap. All memory of the library comes from an array, whose size the program finds out
- * by running once.
+/* Example 12: no heap. All memory of the library comes from an array, whose size the program finds
+ * out by running once.
  *
  *     cc -I. -o 12_no_heap examples/12_no_heap.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
  *     examples/try.sh ./12_no_heap 10000001
  *
- * Mbed TLS has memory of its own: firmware gives it an array with mbedtls_memory_buffer_alloc_init().
- * examples/bare/ supplies transport, clocks and randomness, too; examples/firmware/ is a whole image.
+ * Mbed TLS has memory of its own: firmware gives it an array with
+ * mbedtls_memory_buffer_alloc_init(). examples/bare/ supplies transport, clocks and randomness,
+ * too; examples/firmware/ is a whole image.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
-/* Example 1: show the state of an order. The smallest complete program: configure a client, make one
- * call, free what it returned.
+/* Example 1: show the state of an order. The smallest complete program: configure a client, make
+ * one call, free what it returned.
  *
  *     cc -I. -o 1_status examples/1_status.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
  *     examples/try.sh ./1_status 10000001

@@ -5,8 +5,9 @@
  *     build/sslstore csr www.example.com --key www.key >www.csr
  *     examples/try.sh ./2_enroll www.csr admin@example.com www.pem
  *
- * The file order.journal records what is about to be bought. Whatever happens to the program, start it
- * again: it continues with that order until the certificate is on disk, and then buys nothing more.
+ * The file order.journal records what is about to be bought. Whatever happens to the program, start
+ * it again: it continues with that order until the certificate is on disk, and then buys nothing
+ * more.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -3,8 +3,8 @@
  *     cc -I. -o 3_sync examples/3_sync.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
  *     examples/try.sh ./3_sync
  *
- * sslstore_sync() calls a function for each order, so the memory it needs does not depend on the number
- * of orders. Example 8 keeps a copy of the list up to date.
+ * sslstore_sync() calls a function for each order, so the memory it needs does not depend on the
+ * number of orders. Example 8 keeps a copy of the list up to date.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,12 +1,12 @@
-/* Example 4: keep a certificate in force for years. Run it from cron, every hour or every day: each run
- * makes the step that is due (buy, install, reissue, renew), or none.
+/* Example 4: keep a certificate in force for years. Run it from cron, every hour or every day: each
+ * run makes the step that is due (buy, install, reissue, renew), or none.
  *
  *     cc -I. -o 4_keep examples/4_keep.c examples/files.c build/libsslstore.a \
  *         -lmbedtls -lmbedx509 -lmbedcrypto
  *     examples/try.sh ./4_keep www.example.com admin@example.com
  *
- * keep.state is what the keep remembers; if it is lost, it is rebuilt from the service. The CA asks the
- * approver by e-mail; examples/keep/ shows a keep that needs nobody.
+ * keep.state is what the keep remembers; if it is lost, it is rebuilt from the service. The CA asks
+ * the approver by e-mail; examples/keep/ shows a keep that needs nobody.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -4,8 +4,8 @@
  *     ./7_form
  *     ./7_form positivessl 365 'United Kingdom'
  *
- * Without a product, the form of the settings that a client needs. With one, that of an order for it; the
- * number of days and the country are what a user typed.
+ * Without a product, the form of the settings that a client needs. With one, that of an order for
+ * it; the number of days and the country are what a user typed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -4,8 +4,8 @@
  *         -lmbedtls -lmbedx509 -lmbedcrypto
  *     examples/try.sh ./8_inventory inventory.state
  *
- * The first sync lists all orders, each later one what changed since; an interrupted sync continues where
- * it stopped. Between two runs only struct kept has to survive.
+ * The first sync lists all orders, each later one what changed since; an interrupted sync continues
+ * where it stopped. Between two runs only struct kept has to survive.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,11 +1,11 @@
-/* Example 9: memory of your own. The library gets all memory from one function, here one that counts
- * and has a limit; each client can have another.
+/* Example 9: memory of your own. The library gets all memory from one function, here one that
+ * counts and has a limit; each client can have another.
  *
  *     cc -I. -o 9_memory examples/9_memory.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
  *     examples/try.sh ./9_memory 10000001 65536
  *
- * With 40000 bytes it fails, and nothing leaks. Mbed TLS takes its memory elsewhere: firmware sets that with
- * mbedtls_platform_set_calloc_free().
+ * With 40000 bytes it fails, and nothing leaks. Mbed TLS takes its memory elsewhere: firmware sets
+ * that with mbedtls_platform_set_calloc_free().
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,8 +21,8 @@ struct budget {
     unsigned long calls;
 };
 
-/* Allocates, resizes or frees. The library says exactly how much it frees, so nothing is stored beside
- * a block. */
+/* Allocates, resizes or frees. The library says exactly how much it frees, so nothing is stored
+ * beside a block. */
 static void *allocate(void *user, void *block, size_t old_size, size_t new_size)
 {
     struct budget *budget = user;

@@ -75,8 +75,9 @@ static inline bool sslstore__mbedtls_is_memory(int code)
 #endif
 }
 
-/* Whether Mbed TLS's own heap has so many bytes and one more. Where its calloc() is the C library's, a compiler may
- * leave out the allocation of a block that is only freed: thus volatile. */
+/* Whether Mbed TLS's own heap has so many bytes and one more. Where its calloc() is the C
+ * library's, a compiler may leave out the allocation of a block that is only freed: thus
+ * volatile. */
 static inline bool sslstore__mbedtls_has_memory(size_t size)
 {
     void *volatile block = mbedtls_calloc(1, size + 1);
@@ -555,8 +556,8 @@ static inline bool sslstore__mbedtls_is_key(int code)
 }
 
 /* Whether a code means that an extension of a certificate is not understood or malformed. Mbed TLS
- * does not say which extension; 4.0 gives the reason alone, which a malformed certificate might have,
- * too. */
+ * does not say which extension; 4.0 gives the reason alone, which a malformed certificate might
+ * have, too. */
 static inline bool sslstore__mbedtls_is_extension(int code)
 {
 #if MBEDTLS_VERSION_NUMBER >= 0x04000000

@@ -1,8 +1,8 @@
 /* Fast curves: in a test program, OpenSSL multiplies the points of Mbed TLS's elliptic curves.
  *
  * Mbed TLS takes 1 ms for a point on P-256, OpenSSL a twentieth of that. The tests make and check
- * thousands of keys and signatures, in which this is nearly all of the time. The functions here come
- * before those of a shared Mbed TLS, also for its own calls.
+ * thousands of keys and signatures, in which this is nearly all of the time. The functions here
+ * come before those of a shared Mbed TLS, also for its own calls.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -111,7 +111,8 @@ static EC_POINT *point_of(const EC_GROUP *curve, const mbedtls_ecp_point *point)
 }
 
 /* result = generator_scalar * G + scalar * point; either term may be absent (NULL). Returns false,
- * and leaves the result alone, if that is no point but infinity or the arguments are not in range. */
+ * and leaves the result alone, if that is no point but infinity or the arguments are not in
+ * range. */
 static bool multiply(const EC_GROUP *curve, mbedtls_ecp_point *result,
                      const mbedtls_mpi *generator_scalar, const mbedtls_mpi *scalar,
                      const mbedtls_ecp_point *point)
@@ -138,8 +139,8 @@ static bool multiply(const EC_GROUP *curve, mbedtls_ecp_point *result,
     return done;
 }
 
-/* Mbed TLS blinds a multiplication with random bytes; a source that fails is to be seen here, too. In
- * 3.6.6, nothing else draws while a key signs. Returns what the source returns. */
+/* Mbed TLS blinds a multiplication with random bytes; a source that fails is to be seen here, too.
+ * In 3.6.6, nothing else draws while a key signs. Returns what the source returns. */
 static int draw(const mbedtls_ecp_group *group, random_fn *random, void *user)
 {
     unsigned char bytes[NUMBER_SIZE];

@@ -6,10 +6,12 @@
  *
  * The key is a persistent key of PSA that cannot be exported. On a device with a secure element or
  * TrustZone, PSA keeps it there; set KEY_LIFETIME to that location. Here, PSA of Mbed TLS keeps it
- * in a file of the present folder. pkcs11.c and tpm.c request a certificate with PKCS #11 and a TPM.
+ * in a file of the present folder. pkcs11.c and tpm.c request a certificate with PKCS #11 and a
+ * TPM.
  *
- * Each run makes one step of the keep, as example 4 does; with a third argument, "now", it looks even if
- * nothing is due. The certificate is in certificate.pem, the state of the keep in keep.state.
+ * Each run makes one step of the keep, as example 4 does; with a third argument, "now", it looks
+ * even if nothing is due. The certificate is in certificate.pem, the state of the keep in
+ * keep.state.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -155,8 +155,8 @@ struct arguments {
 #define TIMEOUT_S_MAX 86400
 #define ATTEMPTS_MAX  100
 
-/* Reads a number: digits only, no sign, no blanks, nothing after them. Returns false if it is none, or not
- * between min and max. */
+/* Reads a number: digits only, no sign, no blanks, nothing after them. Returns false if it is none,
+ * or not between min and max. */
 bool arguments_number(const char *text, uint32_t min, uint32_t max, uint32_t *number);
 
 /* Reads the words after the command's name, words[0]; a NULL ends them. Reports the first error;

@@ -10,11 +10,12 @@
 
 struct cli;
 
-/* Returns whether there is somebody to ask. In a batch, standard input holds commands, not answers. */
+/* Returns whether there is somebody to ask. In a batch, standard input holds commands, not
+ * answers. */
 bool ask_is_possible(const struct cli *cli);
 
-/* Asks for a line, without blanks around it. An empty answer means the suggestion, which may be "". Returns
- * false at the end of the input, after Ctrl-C, and if the answer does not fit. */
+/* Asks for a line, without blanks around it. An empty answer means the suggestion, which may be "".
+ * Returns false at the end of the input, after Ctrl-C, and if the answer does not fit. */
 bool ask_text(const char *question, const char *suggestion, char *answer, size_t size);
 
 /* The same without showing what is typed, and without a suggestion. */

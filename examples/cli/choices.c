@@ -94,7 +94,8 @@ static void choose(struct choice *choice, const char *value, const char *source)
     (void) snprintf(choice->source, sizeof choice->source, "%s", source);
 }
 
-/* Chooses the option. "" means: not set, whatever else says; of the proxy: none. Returns whether it was given. */
+/* Chooses the option. "" means: not set, whatever else says; of the proxy: none. Returns whether it
+ * was given. */
 static bool choose_option(struct choice *choice, enum setting setting,
                           const struct arguments *arguments)
 {

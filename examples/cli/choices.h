@@ -1,5 +1,5 @@
-/* Choices: which value counts for each setting, and where it comes from: an option, else the environment, else
- * the configuration of the user, else that of the system, else a default.
+/* Choices: which value counts for each setting, and where it comes from: an option, else the
+ * environment, else the configuration of the user, else that of the system, else a default.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -44,8 +44,9 @@ struct choices {
     struct config_file system;
 };
 
-/* Reads the files and chooses. Returns NULL after an error that it reported; then *code is USAGE or FAILED.
- * Free with choices_free(). Texts of the environment and of the arguments are not copied. */
+/* Reads the files and chooses. Returns NULL after an error that it reported; then *code is USAGE or
+ * FAILED. Free with choices_free(). Texts of the environment and of the arguments are not
+ * copied. */
 struct choices *choices_read(const struct cli *cli, const struct arguments *arguments, int *code);
 void choices_free(struct choices *choices); /* also NULL */
 
@@ -58,8 +59,8 @@ bool choices_has_key(const char *name);
 /* Returns the key that is meant by one that files may not have; NULL: none is close. */
 const char *choices_meant_key(const char *name);
 
-/* Returns a key of [order] by its number; NULL: no more. source: SOURCE_BYTES, or NULL. Keys of the user
- * come first; those of the system that the user has, too, are left out. */
+/* Returns a key of [order] by its number; NULL: no more. source: SOURCE_BYTES, or NULL. Keys of the
+ * user come first; those of the system that the user has, too, are left out. */
 const struct config_entry *choices_order(const struct choices *choices, size_t number,
                                          char *source);
 

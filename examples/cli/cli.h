@@ -73,7 +73,8 @@ void cli_keep_difference(struct cli *cli, int64_t difference);
 /* Warns if the clocks differ by more than an hour. when: "is", or "was" and when. */
 void cli_note_clock(int64_t difference, const char *when);
 
-/* With --verbose: says how many requests and connections there were, and how many full handshakes. */
+/* With --verbose: says how many requests and connections there were, and how many full
+ * handshakes. */
 void cli_note_traffic(const struct cli *cli);
 
 /* Prints a line on standard error, without the name of the command. */

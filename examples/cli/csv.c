@@ -22,7 +22,8 @@ static void put_field(struct csv *csv, const char *mark, const char *text)
     csv->comma = true;
 }
 
-/* Some spreadsheets read the wide forms of these characters, which East Asian fonts have, in the same way. */
+/* Some spreadsheets read the wide forms of these characters, which East Asian fonts have, in the
+ * same way. */
 static bool begins_formula(const char *text)
 {
     static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",

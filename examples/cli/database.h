@@ -61,8 +61,8 @@ struct database_plan {
     size_t statement_count;
 };
 
-/* Opens a database of that kind, and upgrades an earlier version. address: a file, ":memory:", "": a
- * temporary file, or "postgresql://…". create: creates it (of PostgreSQL, its tables) if it does
+/* Opens a database of that kind, and upgrades an earlier version. address: a file, ":memory:", "":
+ * a temporary file, or "postgresql://…". create: creates it (of PostgreSQL, its tables) if it does
  * not exist. Returns false on failure; problem says why. */
 bool database_open(struct database *database, const char *address, bool create,
                    const struct database_plan *plan);

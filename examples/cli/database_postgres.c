@@ -1,8 +1,9 @@
 /* Databases of PostgreSQL, by libpq. Compiled only if the Makefile finds libpq.
  *
  * A session that writes holds an advisory lock, which the server takes back when the session ends,
- * however it ends. The table `sslstore_kind` says of which kind and version the tables are; they are
- * in the first schema of the search path, so that one server database can hold several inventories.
+ * however it ends. The table `sslstore_kind` says of which kind and version the tables are; they
+ * are in the first schema of the search path, so that one server database can hold several
+ * inventories.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -102,7 +102,8 @@ static int read_password(struct delivery *delivery, const struct cli *cli, const
     return DONE;
 }
 
-/* Locks the folder, and ends what a killed run left there. Returns false on failure; errno says why. */
+/* Locks the folder, and ends what a killed run left there. Returns false on failure; errno says
+ * why. */
 static bool enter(const char *directory, int *lock)
 {
     *lock = exchange_lock(directory);
@@ -296,8 +297,8 @@ static bool stage_key(struct staging *staging)
     return stage(staging, KEY, staging->key->data, staging->key->size, 0600);
 }
 
-/* If the reply holds no root, an existing root.pem is left alone. If it holds no issuers, there is no
- * chain.pem: an existing one belongs to an older certificate and is removed. */
+/* If the reply holds no root, an existing root.pem is left alone. If it holds no issuers, there is
+ * no chain.pem: an existing one belongs to an older certificate and is removed. */
 static bool stage_chain(struct staging *staging)
 {
     const sslstore_chain *chain = staging->chain;
@@ -368,8 +369,8 @@ static bool choose_key(struct staging *staging, const struct delivery *delivery)
     return staging->key != NULL || has_no_key(delivery);
 }
 
-/* Whether the folder has the key that this run found in it. Another run may have put a new key and its
- * certificate in place meanwhile. */
+/* Whether the folder has the key that this run found in it. Another run may have put a new key and
+ * its certificate in place meanwhile. */
 static bool has_same_key(const struct staging *staging)
 {
     char path[PATH_BYTES];

@@ -6,8 +6,8 @@
  *     combined.pem   key, certificate and chain, with --combined (0600)
  *     certificate.p12                        with --pkcs12 (0600)
  *
- * Each file is replaced completely or not at all. A key is never replaced while the certificate of the key
- * before it is there: that is removed first.
+ * Each file is replaced completely or not at all. A key is never replaced while the certificate of
+ * the key before it is there: that is removed first.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -29,26 +29,27 @@ struct delivery {
     const char *problem;   /* what else is wrong; NULL: nothing */
 };
 
-/* Prepares the folder and reads the keys. Reports what is wrong, before money is spent; returns DONE or
- * an exit code. Call delivery_end() whatever the result. */
+/* Prepares the folder and reads the keys. Reports what is wrong, before money is spent; returns
+ * DONE or an exit code. Call delivery_end() whatever the result. */
 int delivery_begin(struct delivery *delivery, const struct cli *cli,
                    const struct arguments *arguments);
 
-/* The same for a request without --csr: makes the private key unless there is one, or, with --new-key,
- * another one. Returns the key to sign with in *key, which belongs to the delivery. */
+/* The same for a request without --csr: makes the private key unless there is one, or, with
+ * --new-key, another one. Returns the key to sign with in *key, which belongs to the delivery. */
 int delivery_begin_with_key(struct delivery *delivery, const struct cli *cli,
                             const struct arguments *arguments, const struct content **key);
 void delivery_end(struct delivery *delivery);
 
-/* Refuses a request whose key is neither of those in the folder. Reports it; returns DONE or USAGE. */
+/* Refuses a request whose key is neither of those in the folder. Reports it; returns DONE or
+ * USAGE. */
 int delivery_check_csr(const struct delivery *delivery, const struct cli *cli,
                        const struct content *data);
 
 /* The options.deliver hook: writes the files; user is the struct delivery. */
 int delivery_write(void *user, const sslstore_certificate *certificate);
 
-/* Removes next-key.pem if it has become key.pem. Only after the journal has recorded the delivery: a repeat before
- * that has to find the key of its request. */
+/* Removes next-key.pem if it has become key.pem. Only after the journal has recorded the delivery:
+ * a repeat before that has to find the key of its request. */
 void delivery_forget_next_key(const struct delivery *delivery);
 
 #endif

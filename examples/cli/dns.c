@@ -49,8 +49,8 @@ bool dns_name_is(const ldns_rdf *name, const char *text)
 
 /* ---- Servers ---- */
 
-/* Cuts "HOST:PORT", "[HOST]:PORT" or "HOST" into its parts. An IPv6 address needs brackets if a port
- * follows. */
+/* Cuts "HOST:PORT", "[HOST]:PORT" or "HOST" into its parts. An IPv6 address needs brackets if a
+ * port follows. */
 static bool split(const char *text, char host[SSLSTORE_DOMAIN_MAX], const char **port)
 {
     const char *end = strrchr(text, ':');

@@ -41,8 +41,8 @@ bool dns_begin(struct dns *dns, const char *resolver);
 /* Reads "HOST", "HOST:PORT", "[IPV6]:PORT"; looks the host up. Returns false if that fails. */
 bool dns_server_read(const char *text, struct dns_server *server);
 
-/* Asks one server, by UDP, or by TCP if the answer does not fit. Returns NULL if there is no answer,
- * or one to another question. Free with ldns_pkt_free(). */
+/* Asks one server, by UDP, or by TCP if the answer does not fit. Returns NULL if there is no
+ * answer, or one to another question. Free with ldns_pkt_free(). */
 ldns_pkt *dns_ask(const struct dns *dns, const struct dns_server *server, const char *name,
                   ldns_rr_type type, bool recursive);
 

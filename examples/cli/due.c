@@ -46,8 +46,8 @@ void due_find(const struct inventory_record *record, int64_t now, struct due *du
     if (!plan_at(record, now, due) || due->action != SSLSTORE_PLAN_NOTHING || due->from == 0) {
         return;
     }
-    /* Nothing is due yet: what will be? The answer is that of a day later, because a certificate that ends
-     * with its order ends some hours before it: the order is due, too. */
+    /* Nothing is due yet: what will be? The answer is that of a day later, because a certificate
+     * that ends with its order ends some hours before it: the order is due, too. */
     from = due->from;
     (void) plan_at(record, from + DAY, due);
     due->from = from;

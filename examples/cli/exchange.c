@@ -194,7 +194,8 @@ static bool keep_new(const char *directory, struct staged *staged)
     return true;
 }
 
-/* Steps 1 to 3. The new files move last: until then, an exchange that fails can do without links. */
+/* Steps 1 to 3. The new files move last: until then, an exchange that fails can do without
+ * links. */
 static bool link_all(const char *directory, struct staged *staged, size_t count)
 {
     char target[64];

@@ -24,19 +24,19 @@
 
 #include "files.h"
 
-/* Two runs that write the same folder do so one after the other. Waits some seconds for the other one. Returns
- * what exchange_unlock() takes, -1 if the folder cannot be locked (on some network file systems), or -2 if the
- * other one still writes; errno is EWOULDBLOCK then. */
+/* Two runs that write the same folder do so one after the other. Waits some seconds for the other
+ * one. Returns what exchange_unlock() takes, -1 if the folder cannot be locked (on some network
+ * file systems), or -2 if the other one still writes; errno is EWOULDBLOCK then. */
 #define EXCHANGE_BUSY (-2)
 int exchange_lock(const char *directory);
 void exchange_unlock(int lock);
 
-/* Ends what a killed process left. The folder is locked. names: all files that are ever exchanged in the folder; NULL ends
- * them. Returns false on failure; errno says why. */
+/* Ends what a killed process left. The folder is locked. names: all files that are ever exchanged
+ * in the folder; NULL ends them. Returns false on failure; errno says why. */
 bool exchange_settle(const char *directory, const char *const *names);
 
-/* Puts staged files of the folder in place, all at one moment. The folder is locked and settled. Where
- * the file system has no links, they are put in place one after the other. */
+/* Puts staged files of the folder in place, all at one moment. The folder is locked and settled.
+ * Where the file system has no links, they are put in place one after the other. */
 bool exchange_commit(const char *directory, const char *const *names, struct staged *staged,
                      size_t count);
 

@@ -1,5 +1,5 @@
-/* Failure: what a command reports of its failure to programs, as the last line of --json: what happened, where, whether
- * anything may have been sent, and what to do next. json.md describes it.
+/* Failure: what a command reports of its failure to programs, as the last line of --json: what
+ * happened, where, whether anything may have been sent, and what to do next. json.md describes it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -38,8 +38,8 @@ static size_t receive(char *data, size_t one, size_t size, void *user)
     return fits;
 }
 
-/* A CA does not verify the certificate of an HTTPS file: it may have expired, which is why a new one
- * is ordered. The file is compared with a known text, so nobody gains by another server. */
+/* A CA does not verify the certificate of an HTTPS file: it may have expired, which is why a new
+ * one is ordered. The file is compared with a known text, so nobody gains by another server. */
 static void set_options(CURL *curl, const char *url, uint32_t timeout_ms, struct fetched *fetched)
 {
     (void) libcurl.curl_easy_setopt(curl, CURLOPT_URL, url);

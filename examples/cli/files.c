@@ -152,7 +152,8 @@ static bool path_fits(int length)
     return true;
 }
 
-/* A device or a pipe, or a link to one, such as /dev/stdout: renaming would replace it by a file. */
+/* A device or a pipe, or a link to one, such as /dev/stdout: renaming would replace it by a
+ * file. */
 static bool is_special(const char *path)
 {
     struct stat status;

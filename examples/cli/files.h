@@ -18,15 +18,15 @@ struct content {
 bool file_read(const char *path, size_t max, struct content *content);
 void content_free(struct content *content);
 
-/* Replaces a file atomically and flushes it to disk. Never replaces a device or a pipe. Returns false on
- * failure; errno says why. */
+/* Replaces a file atomically and flushes it to disk. Never replaces a device or a pipe. Returns
+ * false on failure; errno says why. */
 bool file_write(const char *path, const void *data, size_t size, unsigned mode);
 
 /* The same for a file that must not exist yet: it is never overwritten (EEXIST). */
 bool file_create(const char *path, const void *data, size_t size, unsigned mode);
 
-/* Like file_write() for a file that no other process writes at the same time. A killed process leaves
- * PATH.new behind, which the next call overwrites. */
+/* Like file_write() for a file that no other process writes at the same time. A killed process
+ * leaves PATH.new behind, which the next call overwrites. */
 bool file_replace(const char *path, const void *data, size_t size, unsigned mode);
 
 /* Replaces several files together. Each is first staged: written to disk beside the file that it
@@ -57,8 +57,8 @@ bool file_is_private(const char *path);
  * not. */
 bool directory_prepare(const char *path);
 
-/* Flushes a directory to disk: only then a file that was made, renamed or removed in it survives a power
- * cut as that. */
+/* Flushes a directory to disk: only then a file that was made, renamed or removed in it survives a
+ * power cut as that. */
 void directory_flush(const char *path);
 
 /* Describes the errno of a failed function of this file. */

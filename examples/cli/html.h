@@ -10,8 +10,8 @@
 /* Escapes markup and quotes. Hidden characters, and bytes that are not UTF-8, become "?". */
 void html_text(FILE *out, const char *text);
 
-/* Writes a format in which each %s is a text to escape, and everything else is markup, a constant of
- * the program. */
+/* Writes a format in which each %s is a text to escape, and everything else is markup, a constant
+ * of the program. */
 void html_put(FILE *out, const char *format, ...);
 
 #endif

@@ -78,8 +78,8 @@ bool inventory_store(struct inventory *inventory, const sslstore_sync_record *re
 /* Notes that the library lists all orders although only changes were asked for. */
 void inventory_fall_back(struct inventory *inventory);
 
-/* Call it after each record. Commits once a second, so that a killed process loses little, and after
- * some hundred changes, which are in memory until then. */
+/* Call it after each record. Commits once a second, so that a killed process loses little, and
+ * after some hundred changes, which are in memory until then. */
 bool inventory_commit_due(struct inventory *inventory);
 
 /* Commits a complete page, with its checkpoint. */

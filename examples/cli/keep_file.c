@@ -370,8 +370,8 @@ static int take(void *user, const char *section, const char *name, const char *v
     return reading->code == DONE;
 }
 
-/* Finds the folder of a file, and reads the file. The programs that it names run as this user: nobody
- * else may be able to write it. */
+/* Finds the folder of a file, and reads the file. The programs that it names run as this user:
+ * nobody else may be able to write it. */
 static int open_file(struct reading *reading)
 {
     const char *path = reading->path;

@@ -328,7 +328,8 @@ static bool read_live(const struct installation *installation, size_t which,
            keep_folder_join(path, live, file_names[which]) && file_read(path, FILE_MAX, content);
 }
 
-/* Makes links of the paths whose files are the same as the live ones: nothing changes for a reader. */
+/* Makes links of the paths whose files are the same as the live ones: nothing changes for a
+ * reader. */
 static bool link_equals(struct installation *installation)
 {
     struct installation *live = calloc(1, sizeof *live);

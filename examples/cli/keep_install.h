@@ -6,9 +6,9 @@
  *     .sslstore-NAME/live    a link to 7
  *
  * and each installed path is a link to .sslstore-NAME/live/FILE. A new certificate is written to a
- * new folder, flushed to disk, and then the link `live` is replaced by one rename(): all files change at
- * that moment, and after a power cut they are all old or all new. The previous folder stays until
- * the next certificate, for those who just opened it.
+ * new folder, flushed to disk, and then the link `live` is replaced by one rename(): all files
+ * change at that moment, and after a power cut they are all old or all new. The previous folder
+ * stays until the next certificate, for those who just opened it.
  *
  * state                               what the next run does
  * paths are files of somebody else    copies them into a folder that becomes live, then replaces
@@ -16,8 +16,8 @@
  * live is not what was installed      writes a new folder and replaces live
  * a path is no link to live           replaces it
  *
- * With `links = no` the paths are files: each is replaced atomically, but one after the other. After
- * a power cut between two of them the next run replaces the rest.
+ * With `links = no` the paths are files: each is replaced atomically, but one after the other.
+ * After a power cut between two of them the next run replaces the rest.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -38,8 +38,8 @@ struct keep_pair {
 bool keep_install(const struct description *description, const struct keep_pair *pair,
                   bool *changed);
 
-/* Writes the path of the live key file, for a keep whose state was lost. Returns false if it does not
- * fit. */
+/* Writes the path of the live key file, for a keep whose state was lost. Returns false if it does
+ * not fit. */
 bool keep_install_key(const struct description *description, char *path, size_t size);
 
 #endif

@@ -8,7 +8,8 @@
 #include "keep_hooks.h"
 
 /* Reads the newest key: the stored one; if the state folder was lost, the installed one. Free with
- * content_free(), whatever the result. Returns false if there is none (ENOENT) or it is unreadable. */
+ * content_free(), whatever the result. Returns false if there is none (ENOENT) or it is
+ * unreadable. */
 bool keep_installed_key(const struct keeper *keeper, struct content *content);
 
 /* An sslstore_keep_install_fn; user is the keeper. Stores the certificate with the newest key,

@@ -16,8 +16,8 @@ struct keep_value {
     char *made;         /* a new text, or NULL */
 };
 
-/* Returns the key's own name: an enrollment field has one, and it may have a short one as well. NULL:
- * there is no such key. */
+/* Returns the key's own name: an enrollment field has one, and it may have a short one as well.
+ * NULL: there is no such key. */
 const char *keep_keys_name(const char *name);
 
 /* Sets a key. Returns NULL, or what is wrong with the value. */

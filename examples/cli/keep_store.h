@@ -36,7 +36,8 @@ int keep_store_open(struct keep_store *store, const struct cli *cli, const char 
 void keep_store_look(struct keep_store *store, const char *parent, const char *name);
 void keep_store_close(struct keep_store *store);
 
-/* Reads a file of the folder. Returns false if there is none or it is unreadable; errno says why. */
+/* Reads a file of the folder. Returns false if there is none or it is unreadable; errno says
+ * why. */
 bool keep_store_read(const struct keep_store *store, const char *name, size_t max,
                      struct content *content);
 

@@ -1,6 +1,7 @@
 /* sslstore: order and manage certificates of The SSL Store from the command line.
  *
- * This file runs a command: options, settings, session, exit code. commands.c has the table of them.
+ * This file runs a command: options, settings, session, exit code. commands.c has the table of
+ * them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

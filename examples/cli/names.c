@@ -56,8 +56,8 @@ static size_t names_max(const char *text)
     return count;
 }
 
-/* The common name is not listed. A list without any name would count as none given, so that then the
- * common name, which is sent once, takes its place. */
+/* The common name is not listed. A list without any name would count as none given, so that then
+ * the common name, which is sent once, takes its place. */
 static bool build(struct names *names, const struct arguments *arguments,
                   const sslstore_order *order)
 {

@@ -1,4 +1,5 @@
-/* PKCS#12: writes a private key with its certificates as one encrypted file, with OpenSSL's library.
+/* PKCS#12: writes a private key with its certificates as one encrypted file, with OpenSSL's
+ * library.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

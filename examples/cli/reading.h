@@ -1,5 +1,5 @@
-/* Reading: the inventory as `list`, `show`, `expiring`, `export` and `report` read it: a database, or
- * what the service lists now.
+/* Reading: the inventory as `list`, `show`, `expiring`, `export` and `report` read it: a database,
+ * or what the service lists now.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -16,7 +16,8 @@ const char *records_method(sslstore_method method)
     return method >= SSLSTORE_METHOD_EMAIL && method <= SSLSTORE_METHOD_TXT ? names[method] : "";
 }
 
-/* Prints each line of a value behind a label of width columns; label stands before the first one. */
+/* Prints each line of a value behind a label of width columns; label stands before the first
+ * one. */
 static void put_lines(FILE *out, const char *label, int width, const char *value)
 {
     while (*value != '\0') {

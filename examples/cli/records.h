@@ -12,7 +12,8 @@
 /* "CNAME", "TXT", "file", "e-mail" */
 const char *records_method(sslstore_method method);
 
-/* Prints "Value           TEXT" on standard output, in several lines if TEXT has them, as a file may. */
+/* Prints "Value           TEXT" on standard output, in several lines if TEXT has them, as a file
+ * may. */
 void records_show_value(const char *value);
 
 /* Prints, for people, what has to be done to validate each domain of an order. */

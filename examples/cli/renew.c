@@ -180,8 +180,8 @@ static int end(struct replacement *replacement, sslstore_result result)
     return code;
 }
 
-/* Makes the CSR for the common name of the order, or of the one that has replaced it. Its other names are
- * taken over from the order, not from the CSR. */
+/* Makes the CSR for the common name of the order, or of the one that has replaced it. Its other
+ * names are taken over from the order, not from the CSR. */
 static int sign(struct replacement *replacement)
 {
     struct cli *cli = replacement->cli;

@@ -1,5 +1,5 @@
-/* Runs `report`: opens the inventory, and writes the forms that were asked for. A file is replaced as a
- * whole, or stays as it was.
+/* Runs `report`: opens the inventory, and writes the forms that were asked for. A file is replaced
+ * as a whole, or stays as it was.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
-/* Report: the inventory as a page for a browser, as a text for a mail, as metrics, and as JSON. Each form
- * has a file of its own.
+/* Report: the inventory as a page for a browser, as a text for a mail, as metrics, and as JSON.
+ * Each form has a file of its own.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,8 +16,8 @@ struct report {
     struct inventory_syncs syncs;
     int64_t now;
     bool complete; /* false: orders may be missing */
-    /* The service has not listed all orders: what an earlier report has written stays. An inventory that was
-     * never complete has no better report. */
+    /* The service has not listed all orders: what an earlier report has written stays. An inventory
+     * that was never complete has no better report. */
     bool keeps_files;
 };
 

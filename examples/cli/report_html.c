@@ -1,5 +1,5 @@
-/* The report as a page for a browser: one file, which loads nothing. Texts of the inventory may be hostile:
- * each goes through html_text() or a %s of html_put().
+/* The report as a page for a browser: one file, which loads nothing. Texts of the inventory may be
+ * hostile: each goes through html_text() or a %s of html_put().
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -112,8 +112,8 @@ static bool is_same_month(const char *day, const char *other)
     return strncmp(day, other, strlen("2026-11")) == 0;
 }
 
-/* Writes "Nov", or the year instead of "Jan", if it is the first week of that month; else "". The first one of all is
- * left out if the next one begins a month: there is no room for both. */
+/* Writes "Nov", or the year instead of "Jan", if it is the first week of that month; else "". The
+ * first one of all is left out if the next one begins a month: there is no room for both. */
 static void month_text(const struct summary *summary, size_t week, char *out, size_t size)
 {
     static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -1,5 +1,5 @@
-/* Report page: the style and the script of the report's page. They hold no data: the script reads the
- * table of the page itself.
+/* Report page: the style and the script of the report's page. They hold no data: the script reads
+ * the table of the page itself.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

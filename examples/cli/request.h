@@ -23,14 +23,15 @@ struct request {
     char journal_path[STAGED_PATH_BYTES];
 };
 
-/* Sets what [order] of the configuration files says, for a new order. The request is zeroed before. Reports
- * an error; returns DONE or USAGE. */
+/* Sets what [order] of the configuration files says, for a new order. The request is zeroed before.
+ * Reports an error; returns DONE or USAGE. */
 int request_set_defaults(struct request *request, const struct cli *cli);
 
-/* Adds options, CSR file and output directory to a request that is zeroed or has defaults. Finds every local error before money is spent.
- * Without --csr, reads or makes the private key: request_sign() has to follow. The journal is then
- * that file of --out unless --journal names another one. Reports an error and returns an exit code.
- * Call request_free() whatever the result. */
+/* Adds options, CSR file and output directory to a request that is zeroed or has defaults. Finds
+ * every local error before money is spent. Without --csr, reads or makes the private key:
+ * request_sign() has to follow. The journal is then that file of --out unless --journal names
+ * another one. Reports an error and returns an exit code. Call request_free() whatever the
+ * result. */
 int request_read(struct request *request, const struct cli *cli, const struct arguments *arguments,
                  const char *journal);
 

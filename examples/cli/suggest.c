@@ -1,5 +1,5 @@
-/* Counts how many letters part two words: each that is added, left out, replaced, or swapped with its
- * neighbor is one (optimal string alignment).
+/* Counts how many letters part two words: each that is added, left out, replaced, or swapped with
+ * its neighbor is one (optimal string alignment).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,7 +20,8 @@ static size_t least(size_t one, size_t other)
     return one < other ? one : other;
 }
 
-/* Three rows of the table of distances: that of the letter before the last, of the last, of this one. */
+/* Three rows of the table of distances: that of the letter before the last, of the last, of this
+ * one. */
 struct rows {
     size_t cells[3][SUGGEST_SIZE_MAX + 1];
 };

@@ -25,8 +25,8 @@ void suggest_begin(struct suggestion *suggestion, const char *word, size_t size)
 /* Offers a candidate, which has to live as long as the suggestion. */
 void suggest_offer(struct suggestion *suggestion, const char *candidate);
 
-/* Finds the product that is meant by a code that the catalog does not have. Returns false if there is none,
- * or if the catalog has it. */
+/* Finds the product that is meant by a code that the catalog does not have. Returns false if there
+ * is none, or if the catalog has it. */
 bool suggest_product(const char *code, sslstore_product *meant);
 
 #endif

@@ -48,7 +48,8 @@ void summary_free(struct summary *summary);
 
 enum fate summary_fate(const struct due *due);
 
-/* Whether a certificate was issued, and has not ended: it belongs to a week, or to those that end later. */
+/* Whether a certificate was issued, and has not ended: it belongs to a week, or to those that end
+ * later. */
 bool summary_is_in_force(const struct inventory_record *record, int64_t now);
 
 /* Whether a certificate was issued, and has to be replaced when it ends: its order was neither

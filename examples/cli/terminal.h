@@ -12,7 +12,8 @@
 /* Returns the columns of standard output; 0: it is no terminal, and nothing is to be cut. */
 size_t terminal_width(void);
 
-/* Begins and ends bold text, if out is a terminal and NO_COLOR (https://no-color.org) is not set. */
+/* Begins and ends bold text, if out is a terminal and NO_COLOR (https://no-color.org) is not
+ * set. */
 void terminal_bold(FILE *out, bool on);
 
 #endif

@@ -20,7 +20,8 @@ static int64_t moved_time(void *user)
     return now == 0 ? 0 : now + *offset;
 }
 
-/* Whether the URL is "https://localhost…" or "https://127.0.0.1…", with a port or a path or neither. */
+/* Whether the URL is "https://localhost…" or "https://127.0.0.1…", with a port or a path or
+ * neither. */
 static bool is_local(const char *url)
 {
     static const char *const prefixes[] = {"https://localhost", "https://127.0.0.1"};

@@ -1,4 +1,5 @@
-/* A device gets its certificate all by itself: it makes its key, and proves that it controls its domain.
+/* A device gets its certificate all by itself: it makes its key, and proves that it controls its
+ * domain.
  *
  *     cc -I. -o device examples/device/main.c examples/device/site.c examples/journal.c \
  *         examples/files.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
@@ -10,9 +11,9 @@
  * library calls at least every 100 ms while it waits. The CA connects to port 80. PORT 0 takes any
  * free port, for a device behind a port forwarding.
  *
- * What has to survive a restart are three files: the key, order.journal and the certificate. Run the
- * program again, whatever happened: it continues with the order that it has begun, or delivers its
- * certificate again, and never buys a second one.
+ * What has to survive a restart are three files: the key, order.journal and the certificate. Run
+ * the program again, whatever happened: it continues with the order that it has begun, or delivers
+ * its certificate again, and never buys a second one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

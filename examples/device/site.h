@@ -30,8 +30,8 @@ unsigned site_port(const struct site *site);
 /* Answers the requests that have come. */
 void site_answer(const struct site *site);
 
-/* Serves a file, or another text under a name that is served. Returns false if it is too large, or there
- * are too many. */
+/* Serves a file, or another text under a name that is served. Returns false if it is too large, or
+ * there are too many. */
 bool site_put(struct site *site, const char *name, const char *text);
 
 void site_remove(struct site *site, const char *name);

@@ -56,9 +56,9 @@ struct link_request {
 /* Ask, and wait for the reply.
  *
  * reply receives the bytes of a request that reads; NULL for the others. Returns the number of the
- * reply. If there is none, or if it does not fit, nobody knows any more where the next reply begins:
- * the board is stopped. A product resets its modem and starts again; it loses nothing, as after a
- * power cut. */
+ * reply. If there is none, or if it does not fit, nobody knows any more where the next reply
+ * begins: the board is stopped. A product resets its modem and starts again; it loses nothing, as
+ * after a power cut. */
 int link_ask(const struct link_request *request, void *reply, size_t room);
 
 #endif

@@ -1,14 +1,14 @@
-/* Keep a certificate in force for years, without anybody: example 4 with validation by file. Run it from
- * cron, every hour or every day.
+/* Keep a certificate in force for years, without anybody: example 4 with validation by file. Run it
+ * from cron, every hour or every day.
  *
  *     cc -I. -o keep examples/keep/keep.c examples/files.c build/libsslstore.a \
  *         -lmbedtls -lmbedx509 -lmbedcrypto
  *     mkdir -p root/.well-known/pki-validation
  *     examples/try.sh ./keep device-17 www.example.com admin@example.com root
  *
- * Each run makes one step of the keep NAME: it buys the order, publishes the validation file in the web
- * root, installs the certificate, later reissues it and renews the order. Most runs find nothing due and
- * make no call. The files in the present folder:
+ * Each run makes one step of the keep NAME: it buys the order, publishes the validation file in the
+ * web root, installs the certificate, later reissues it and renews the order. Most runs find
+ * nothing due and make no call. The files in the present folder:
  *
  *   keep.state       what the keep remembers; if it is lost, it is rebuilt from the service
  *   next.key         the key of the next certificate

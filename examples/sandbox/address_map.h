@@ -16,7 +16,8 @@ struct address_map {
     size_t count;
 };
 
-/* Adds entries HOST=ADDRESS:PORT, separated by commas. Returns false if one of them is malformed. */
+/* Adds entries HOST=ADDRESS:PORT, separated by commas. Returns false if one of them is
+ * malformed. */
 bool address_map_add(struct address_map *map, const char *text);
 
 /* Returns the address of the first entry that matches, ignoring case; NULL: none does. */

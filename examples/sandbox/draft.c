@@ -93,9 +93,9 @@ static bool is_one_of(const char *word, const char *const *words)
     return *words != NULL;
 }
 
-/* Each CA has its own words; the last ones are those that clients send to both. A preference for SHA-1
- * is none that a CA can follow, but no error. If the word is wrong or missing, DigiCert's error names
- * another member. */
+/* Each CA has its own words; the last ones are those that clients send to both. A preference for
+ * SHA-1 is none that a CA can follow, but no error. If the word is wrong or missing, DigiCert's
+ * error names another member. */
 bool draft_check_hash(struct call *call, const struct product *product)
 {
     static const char *const digicert[] = {"sha256", "PREFER_SHA2", "SHA2-256", "SHA2-512", NULL};

@@ -26,8 +26,8 @@ void draft_free(struct draft *draft);
 /* Reads the member CSR. A product without certificates needs none. */
 bool draft_read_csr(struct call *call, struct draft *draft);
 
-/* Refuses a signature hash that the CA of the product does not know. DigiCert needs one for a product
- * with domains. */
+/* Refuses a signature hash that the CA of the product does not know. DigiCert needs one for a
+ * product with domains. */
 bool draft_check_hash(struct call *call, const struct product *product);
 
 /* Copies the request into the order: its text, its digests, and its unique value. */
@@ -36,8 +36,8 @@ void draft_copy_csr(const struct call *call, const struct draft *draft, struct o
 /* Returns the method that the three indicators of the request select. */
 enum dcv_method draft_method(const json_t *body);
 
-/* Refuses a CSR whose common name is too long for one. A name that is ordered otherwise may be longer:
- * the certificate then has no common name. */
+/* Refuses a CSR whose common name is too long for one. A name that is ordered otherwise may be
+ * longer: the certificate then has no common name. */
 bool draft_check_common_name(struct call *call, const struct draft *draft);
 
 /* Refuses a method that the CA may not use for a domain on this day. The approvers are joined by

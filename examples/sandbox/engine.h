@@ -101,8 +101,8 @@ void engine_begin(struct engine *engine, const char *path, struct effects *effec
 void engine_answer(struct engine *engine, const struct engine_request *request,
                    struct effects *effects, struct engine_reply *reply);
 
-/* With a checker and an interval, the CA looks at the next order that has a domain to ask about, and
- * issues what is validated. The server calls it once a second. */
+/* With a checker and an interval, the CA looks at the next order that has a domain to ask about,
+ * and issues what is validated. The server calls it once a second. */
 void engine_look(struct engine *engine);
 
 /* Replaces both for a request that is not valid HTTP. `why` goes into the reply and the log. */

@@ -16,9 +16,9 @@ struct ledger {
     size_t pending; /* how many of them are not in the file yet */
 };
 
-/* Appends to a file from now on. killed: an earlier process was killed, perhaps just before it wrote
- * the last of the lines; if the file exists and lacks that line, it is written. Returns false, and
- * prints a line on stderr, on failure. */
+/* Appends to a file from now on. killed: an earlier process was killed, perhaps just before it
+ * wrote the last of the lines; if the file exists and lacks that line, it is written. Returns
+ * false, and prints a line on stderr, on failure. */
 bool ledger_open(struct ledger *ledger, const char *path, bool killed);
 void ledger_close(struct ledger *ledger);
 

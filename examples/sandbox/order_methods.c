@@ -1,5 +1,5 @@
-/* Reads and changes the validation methods of an order's domains. The approver list has an entry for
- * each domain, or one for all: an address or the word of a method.
+/* Reads and changes the validation methods of an order's domains. The approver list has an entry
+ * for each domain, or one for all: an address or the word of a method.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "order_methods.h"
 #include "dates.h"

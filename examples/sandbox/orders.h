@@ -149,8 +149,8 @@ size_t book_unsaved_count(const struct book *book);
 const struct order *book_unsaved(const struct book *book, size_t place);
 void book_saved(struct book *book);
 
-/* Puts an order that was saved back into the book. Orders must come sorted by their index. Takes the
- * contents of *order and returns true; or returns false if the index is out of place. */
+/* Puts an order that was saved back into the book. Orders must come sorted by their index. Takes
+ * the contents of *order and returns true; or returns false if the index is out of place. */
 bool book_restore(struct book *book, struct order *order);
 
 /* Adds a touch that was saved; the orders that it changed are restored one by one. */
@@ -174,8 +174,8 @@ size_t book_older_run(const struct book *book, size_t index, int64_t when);
 size_t book_find(struct book *book, const char *store_id);
 size_t book_find_custom(struct book *book, const char *custom_id);
 
-/* Returns how many seconds a certificate for such a use may live if it is issued at that time: a day
- * less than the CA/Browser Forum allows on that day, as CAs do. */
+/* Returns how many seconds a certificate for such a use may live if it is issued at that time: a
+ * day less than the CA/Browser Forum allows on that day, as CAs do. */
 int64_t certificate_life(enum validation use, int64_t issued);
 
 void order_clear(struct order *order);

@@ -5,9 +5,10 @@
 
 #include "call.h"
 
-/* Opens the folder of the configuration and reads what was saved first: sets the clock of the engine
- * and the base of the inventory, whose size and seed must be those of the saved one (a size of 0
- * becomes the saved one). *document is NULL if nothing was saved. Prints why it returns false. */
+/* Opens the folder of the configuration and reads what was saved first: sets the clock of the
+ * engine and the base of the inventory, whose size and seed must be those of the saved one (a size
+ * of 0 becomes the saved one). *document is NULL if nothing was saved. Prints why it returns
+ * false. */
 bool saved_open(struct engine *engine, struct inventory *inventory, json_t **document);
 
 /* Reads everything else into an engine that is complete but for it. Prints why it returns false. */

@@ -10,7 +10,8 @@
  * says that somebody vets. */
 bool vetting_is_complete(const struct engine *engine, const struct order *order, int64_t now);
 
-/* Vets the organization of the order: for this one and all others, for 398 days (825 before 2026-03-15). */
+/* Vets the organization of the order: for this one and all others, for 398 days (825 before
+ * 2026-03-15). */
 void vetting_approve(struct engine *engine, const struct order *order, int64_t now);
 
 #endif

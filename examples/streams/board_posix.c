@@ -1,5 +1,5 @@
-/* The board's UART: here a terminal, such as /dev/ttyUSB0. Firmware has its own, with the interrupts
- * and FIFOs of its chip.
+/* The board's UART: here a terminal, such as /dev/ttyUSB0. Firmware has its own, with the
+ * interrupts and FIFOs of its chip.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,5 @@
-/* A device without sockets: it makes its key and a signing request, and enrolls over a UART or a modem.
+/* A device without sockets: it makes its key and a signing request, and enrolls over a UART or a
+ * modem.
  *
  *     device uart TERMINAL DOMAIN APPROVER-EMAIL
  *     device modem TERMINAL DOMAIN APPROVER-EMAIL

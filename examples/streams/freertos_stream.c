@@ -1,5 +1,5 @@
-/* A byte stream over the sockets of FreeRTOS+TCP, which block for as long as they are told: a stream
- * without wait.
+/* A byte stream over the sockets of FreeRTOS+TCP, which block for as long as they are told: a
+ * stream without wait.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

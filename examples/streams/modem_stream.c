@@ -1,6 +1,6 @@
-/* A byte stream through a modem that has a TCP of its own, by the AT commands of u-blox (UDCONF, USOCR,
- * USOCO, USOWR, USORD, USOCL) in hexadecimal mode. It cannot be waited for: each call blocks until the
- * modem has answered. Only connecting takes longer than a moment; it is asked again.
+/* A byte stream through a modem that has a TCP of its own, by the AT commands of u-blox (UDCONF,
+ * USOCR, USOCO, USOWR, USORD, USOCL) in hexadecimal mode. It cannot be waited for: each call blocks
+ * until the modem has answered. Only connecting takes longer than a moment; it is asked again.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

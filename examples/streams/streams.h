@@ -7,8 +7,8 @@
 
 #include "sslstore.h"
 
-/* A UART with uart_relay at its other end. user is a struct uart, zeroed. There is one connection at a
- * time; a new one ends the one before. */
+/* A UART with uart_relay at its other end. user is a struct uart, zeroed. There is one connection
+ * at a time; a new one ends the one before. */
 struct uart {
     unsigned char left; /* bytes of the frame that were not read yet */
     unsigned char count;
@@ -17,8 +17,8 @@ struct uart {
 };
 extern const sslstore_stream uart_stream;
 
-/* A modem with a TCP of its own, commanded over a UART. user is a struct modem, zeroed. There is one
- * connection at a time: set config.connections to 1. */
+/* A modem with a TCP of its own, commanded over a UART. user is a struct modem, zeroed. There is
+ * one connection at a time: set config.connections to 1. */
 struct modem {
     char answer[400]; /* to the last command, as far as it has come */
     size_t size;

@@ -1,5 +1,6 @@
-/* The relay at the other end of a device's UART: it carries the bytes of uart_stream.c to the service
- * and back. It sees TLS records only; name and certificate of the service are checked by the device.
+/* The relay at the other end of a device's UART: it carries the bytes of uart_stream.c to the
+ * service and back. It sees TLS records only; name and certificate of the service are checked by
+ * the device.
  *
  *     uart_relay TERMINAL HOST PORT
  *     uart_relay --pty LINK HOST PORT     make a pseudoterminal for a device on this machine

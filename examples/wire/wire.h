@@ -38,7 +38,8 @@ void show(const sslstore_order *order);
 /* Shows an order, if there is one, and frees it. Returns result. */
 sslstore_result show_and_free(sslstore_result result, sslstore_order *order);
 
-/* Returns the text of a file, or "": the service then refuses the request. Valid until the next call. */
+/* Returns the text of a file, or "": the service then refuses the request. Valid until the next
+ * call. */
 const char *read_text(const char *path);
 
 #endif

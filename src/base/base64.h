@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 
-/* Append the base64 of size bytes, with padding. In lines: of 64 characters, each with its LF. While
- * text only measures, data may be NULL. */
+/* Append the base64 of size bytes, with padding. In lines: of 64 characters, each with its LF.
+ * While text only measures, data may be NULL. */
 void sslstore__base64_put(struct sslstore__text *text, const void *data, size_t size,
                           bool in_lines);
 

@@ -51,9 +51,9 @@ static void check_approver(struct sslstore__problems *problems, const char *fiel
                                  SSLSTORE__WORDS("\"%s\" is not an e-mail address"), wording);
 }
 
-/* Whether a list has one entry for all domains, or one for each. The CA may count the "www." that it
- * adds to the domain of a product for one name. Of a product outside the catalog, it may add names
- * that are not known. */
+/* Whether a list has one entry for all domains, or one for each. The CA may count the "www." that
+ * it adds to the domain of a product for one name. Of a product outside the catalog, it may add
+ * names that are not known. */
 static bool count_fits(const sslstore_product *product, const sslstore_order_request *order,
                        size_t count)
 {

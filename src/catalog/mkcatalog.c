@@ -1,7 +1,7 @@
 /* mkcatalog: checks the .tsv files of this folder, and writes them as const tables.
  *
- *   mkcatalog products.tsv fields.tsv countries.tsv rules.tsv special_names.tsv public_suffixes.tsv \
- *             > catalog_tables.h
+ *   mkcatalog products.tsv fields.tsv countries.tsv rules.tsv special_names.tsv \
+ *             public_suffixes.tsv > catalog_tables.h
  *
  * This is a host tool: it runs when the library is built, never on the target. A text that the
  * library returns as a pointer goes into a pool (mkpool.h), a text that it copies is packed

@@ -9,7 +9,8 @@
 
 struct table *read_rules(const char *path);
 
-/* Fails if the rules are not those of rules.h in their order, or if a day, value or note is wrong. */
+/* Fails if the rules are not those of rules.h in their order, or if a day, value or note is
+ * wrong. */
 void check_rules(const struct table *rules);
 
 void write_rules(const struct table *rules);

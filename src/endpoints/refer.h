@@ -1,7 +1,7 @@
 /* Refer: requests about one order, which name it by an id in any form.
  *
- * Each public function of such a request is in a file with those that programs use together: a program
- * links all names of members in a file, or none.
+ * Each public function of such a request is in a file with those that programs use together: a
+ * program links all names of members in a file, or none.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -144,8 +144,8 @@ static void take_chunk_end(struct sslstore__http_response *response, char byte)
     response->state = at_cr ? SSLSTORE__AT_DATA_LF : SSLSTORE__IN_CHUNK_SIZE;
 }
 
-/* Take the front of size > 0 bytes that are not part of a body. Returns the number of bytes taken; 0
- * if the first is refused. */
+/* Take the front of size > 0 bytes that are not part of a body. Returns the number of bytes taken;
+ * 0 if the first is refused. */
 static size_t take_framing(struct sslstore__http_response *response, const char *data, size_t size)
 {
     if (response->state < SSLSTORE__HEAD_COMPLETE) {

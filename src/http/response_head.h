@@ -10,8 +10,8 @@
 /* Expect a status line. */
 void sslstore__http_head_begin(struct sslstore__http_response *response);
 
-/* Take the front of size > 0 bytes of a head or of trailers. Returns the number of bytes taken; 0 if
- * the first is refused. */
+/* Take the front of size > 0 bytes of a head or of trailers. Returns the number of bytes taken; 0
+ * if the first is refused. */
 size_t sslstore__http_head_take(struct sslstore__http_response *response, const char *data,
                                 size_t size);
 

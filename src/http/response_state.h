@@ -24,7 +24,8 @@ enum sslstore__http_response_event {
     SSLSTORE__RESPONSE_INVALID /* see result, reason and offset                                 */
 };
 
-/* Small members come first and arrays last: the processor reaches what is near with shorter code. */
+/* Small members come first and arrays last: the processor reaches what is near with shorter
+ * code. */
 struct sslstore__http_response {
     /* From HEAD on. */
     bool chunked;

@@ -42,9 +42,9 @@ void sslstore__json_begin(struct sslstore__json_cursor *cursor, char *text, size
  * and before a string that is cut off. */
 bool sslstore__json_next(struct sslstore__json_cursor *cursor, struct sslstore__json_value *value);
 
-/* Take the next member if it has this name, letter by letter, and is plain: a string of ASCII without
- * escapes, with no white space before it. Returns the string, ended with a NUL in place of its
- * quote; or NULL, and takes nothing. */
+/* Take the next member if it has this name, letter by letter, and is plain: a string of ASCII
+ * without escapes, with no white space before it. Returns the string, ended with a NUL in place of
+ * its quote; or NULL, and takes nothing. */
 char *sslstore__json_take_plain(struct sslstore__json_cursor *cursor, const char *name,
                                 size_t size);
 

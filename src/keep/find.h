@@ -26,10 +26,10 @@ sslstore_result sslstore__keep_lookup_in_list(struct sslstore__keep_run *run, un
  * the first one to buy, and record.store_id is "". */
 sslstore_result sslstore__keep_rebuild(struct sslstore__keep_run *run);
 
-/* Find the first number, from `number` on, that no order has. Returns OK with an order that is alive
- * and has one of the numbers passed on the way, which the caller frees; ERR_NOT_FOUND: *number is
- * free, and neither the lookups nor the lists show an order; ERR_CANCELLED: one of
- * them has ended, and keep->replace_ended is not set.
+/* Find the first number, from `number` on, that no order has. Returns OK with an order that is
+ * alive and has one of the numbers passed on the way, which the caller frees; ERR_NOT_FOUND:
+ * *number is free, and neither the lookups nor the lists show an order; ERR_CANCELLED: one of them
+ * has ended, and keep->replace_ended is not set.
  * recent: read the list of recent orders, too; false if it is read later, before the purchase. */
 sslstore_result sslstore__keep_find_free(struct sslstore__keep_run *run, bool recent,
                                          unsigned *number, sslstore_order *order);

@@ -67,7 +67,8 @@ bool sslstore__keep_is_in_service(const struct sslstore__keep_run *run)
 
 /* ---- Fetching ---- */
 
-/* Get the certificate with the key of the record. certificate, which is zeroed, lends run->order. */
+/* Get the certificate with the key of the record. certificate, which is zeroed, lends
+ * run->order. */
 static sslstore_result fetch(struct sslstore__keep_run *run, sslstore_certificate *certificate)
 {
     struct sslstore__expected expected = {.key_sha256 = run->record.key,
@@ -80,9 +81,9 @@ static sslstore_result fetch(struct sslstore__keep_run *run, sslstore_certificat
     return result;
 }
 
-/* The program installs a certificate together with the newest key, so that is the one that counts. It
- * is not the record's if the state was lost, or if another machine put its key into a store that both
- * use. Returns ERR_WRONG_KEY if there is no key. */
+/* The program installs a certificate together with the newest key, so that is the one that counts.
+ * It is not the record's if the state was lost, or if another machine put its key into a store that
+ * both use. Returns ERR_WRONG_KEY if there is no key. */
 static SSLSTORE__OWN_FRAME sslstore_result get_newest_key(struct sslstore__keep_run *run,
                                                           uint8_t *sha256)
 {

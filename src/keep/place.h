@@ -2,14 +2,14 @@
  *
  * The intent of the request is stored in the state before it is sent:
  *
- *   open        event                                   open next   what is done
- *   NONE        about to be sent                        ORDER or    save; then send once
- *                                                       REISSUE
- *   ORDER       the reply, or a lookup, shows the order NONE        adopt the order
- *   REISSUE     the reply, or the order, shows it       NONE        wait for the certificate
- *   any         refused, or not sent                    NONE        return the error
- *   any         the outcome is unknown, or a restart    (same)      settle.h looks it up at the next
- *                                                                   step
+ *   open      event                                   open next   what is done
+ *   NONE      about to be sent                        ORDER or    save; then send once
+ *                                                     REISSUE
+ *   ORDER     the reply, or a lookup, shows the order NONE        adopt the order
+ *   REISSUE   the reply, or the order, shows it       NONE        wait for the certificate
+ *   any       refused, or not sent                    NONE        return the error
+ *   any       the outcome is unknown, or a restart    (same)      settle.h looks it up at the next
+ *                                                                 step
  *
  * SPDX-License-Identifier: Apache-2.0
  */

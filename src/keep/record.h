@@ -15,12 +15,12 @@
 #define SSLSTORE__KEEP_BOUGHT_MAX 8
 
 /* Flags of a record. */
-#define SSLSTORE__KEEP_KNOWN       1u /* it was rebuilt, or there is no order yet: ids were looked up */
+#define SSLSTORE__KEEP_KNOWN       1u /* rebuilt, or there is no order yet: ids were looked up */
 #define SSLSTORE__KEEP_HAS_KEY     2u  /* key is the newest key, made for the next certificate */
 #define SSLSTORE__KEEP_INSTALLED   4u  /* serial, not_before, not_after: of the one in service */
 #define SSLSTORE__KEEP_PUBLISHED   8u  /* records may be published and must be withdrawn */
 #define SSLSTORE__KEEP_AWAITS      16u /* a certificate that was requested is not installed yet */
-#define SSLSTORE__KEEP_REISSUES    32u /* the awaited certificate replaces another one of its order */
+#define SSLSTORE__KEEP_REISSUES    32u /* the awaited certificate replaces one of its order */
 #define SSLSTORE__KEEP_UNPUBLISHED 64u /* the program could not publish all records */
 
 /* The request that may have been sent and is not known to have taken effect. */

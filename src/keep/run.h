@@ -39,8 +39,8 @@ sslstore_result sslstore__keep_save(struct sslstore__keep_run *run);
 void sslstore__keep_enter(struct sslstore__keep_run *run, sslstore_keep_phase phase,
                           sslstore_keep_task task);
 
-/* The policy of the keep stops the step: a person has to do this. Returns ERR_CANCELLED, whose field
- * and message the report contains; sslstore_keep_step() itself then returns OK. */
+/* The policy of the keep stops the step: a person has to do this. Returns ERR_CANCELLED, whose
+ * field and message the report contains; sslstore_keep_step() itself then returns OK. */
 sslstore_result sslstore__keep_ask_person(struct sslstore__keep_run *run, sslstore_keep_task task,
                                           const char *field, const char *message);
 
@@ -66,8 +66,8 @@ sslstore_result sslstore__keep_adopt(struct sslstore__keep_run *run, const sslst
 /* A new certificate is awaited from now on. reissues: of an order that has had one. */
 void sslstore__keep_await(struct sslstore__keep_run *run, bool reissues);
 
-/* Wait for the service or the CA. Once nothing has changed for days, fail with ERR_NOT_ISSUED and this
- * message instead, so that a person learns of it; the keep goes on looking. */
+/* Wait for the service or the CA. Once nothing has changed for days, fail with ERR_NOT_ISSUED and
+ * this message instead, so that a person learns of it; the keep goes on looking. */
 sslstore_result sslstore__keep_wait(struct sslstore__keep_run *run, const char *message);
 
 /* Whether a flag of the record is set. */

@@ -41,8 +41,8 @@ static sslstore_result find_order(struct sslstore__keep_run *run, sslstore_order
     return result;
 }
 
-/* A power cut may prevent a request again and again. But a service that never shows an order may have
- * sold one each time. */
+/* A power cut may prevent a request again and again. But a service that never shows an order may
+ * have sold one each time. */
 static bool may_resend(const struct sslstore__keep_run *run)
 {
     return !run->keep->never_resends && run->record.resends < RESENDS_MAX;

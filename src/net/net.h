@@ -80,7 +80,8 @@ void sslstore__net_count_failure(struct sslstore__net *net, sslstore_result resu
 sslstore_result sslstore__net_tick(struct sslstore__net *net);
 
 /* Wait until one of the set is ready, or until the given moment; ticks meanwhile. count 0: only
- * wait for the moment; set[0].connection is any connection of the client, or NULL. OK, ERR_CANCELLED, or the failure of the transport. */
+ * wait for the moment; set[0].connection is any connection of the client, or NULL. OK,
+ * ERR_CANCELLED, or the failure of the transport. */
 sslstore_result sslstore__net_wait(struct sslstore__net *net, sslstore_wait *set, size_t count,
                                    uint64_t until);
 

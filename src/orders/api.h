@@ -13,8 +13,8 @@
 sslstore_result sslstore__api_enter(sslstore_client *client);
 sslstore_result sslstore__api_leave(sslstore_client *client, sslstore_result result);
 
-/* The working state of a public function: zeroed memory, of which a stack could not hold enough. NULL:
- * there is none, and the client's error says so. */
+/* The working state of a public function: zeroed memory, of which a stack could not hold enough.
+ * NULL: there is none, and the client's error says so. */
 void *sslstore__api_state(sslstore_client *client, size_t size);
 
 /* Enters, and makes the working state. *result is OK if there is one. */

@@ -14,8 +14,8 @@ int64_t sslstore__clock_own(const sslstore_client *client);
  * unknown. */
 int64_t sslstore__clock_known(const sslstore_client *client);
 
-/* The time that rules with dates are judged by: that of the service's last response, or else of this
- * machine's clock; 0: unknown. */
+/* The time that rules with dates are judged by: that of the service's last response, or else of
+ * this machine's clock; 0: unknown. */
 int64_t sslstore__clock_judging(const sslstore_client *client);
 
 #endif

@@ -13,16 +13,16 @@
 /* A domain to validate: a host name; it may be a wildcard. */
 bool sslstore__dcv_domain(const char *text, char *out);
 
-/* The name of a DNS record. "" and "@" are the domain itself; a name that ends in neither a dot, the
- * domain nor a domain above it is relative to the domain. Returns false for a name elsewhere.
+/* The name of a DNS record. "" and "@" are the domain itself; a name that ends in neither a dot,
+ * the domain nor a domain above it is relative to the domain. Returns false for a name elsewhere.
  * domain: as sslstore__dcv_domain() returns it, but no wildcard. */
 bool sslstore__dcv_record_name(const char *text, const char *domain, char *out);
 
 /* The target of a CNAME record. */
 bool sslstore__dcv_target(const char *text, char *out);
 
-/* Whether the text, which is not empty, is the name of a file in a folder, and nothing else: letters, digits, hyphens,
- * underscores and full stops, but not first. */
+/* Whether the text, which is not empty, is the name of a file in a folder, and nothing else:
+ * letters, digits, hyphens, underscores and full stops, but not first. */
 bool sslstore__dcv_is_file_name(const char *text);
 
 /* Whether the text may be a file: printable ASCII and line ends. */

@@ -78,8 +78,8 @@ static bool has_names(const struct sslstore__replacement *task, const sslstore_c
     return true;
 }
 
-/* Whether the certificate of the present order has the key (else *result says why not) and the names
- * of the request. */
+/* Whether the certificate of the present order has the key (else *result says why not) and the
+ * names of the request. */
 static SSLSTORE__OWN_FRAME bool fits_request(sslstore_client *client,
                                              const struct sslstore__replacement *task,
                                              sslstore_result *result)

@@ -29,7 +29,8 @@ struct task {
     sslstore_order order;
 };
 
-/* The domains of an order that are validated: those that it lists or, if it lists none, its names. */
+/* The domains of an order that are validated: those that it lists or, if it lists none, its
+ * names. */
 struct domains {
     const sslstore_order *order;
     size_t index;
@@ -191,7 +192,8 @@ static sslstore_result send(sslstore_client *client, const struct task *task)
     return result;
 }
 
-/* Whether an order that lists no domains shows the method. It shows only files and CNAME records. */
+/* Whether an order that lists no domains shows the method. It shows only files and CNAME
+ * records. */
 static bool shows_as_a_whole(const struct task *task)
 {
     switch (task->method) {

@@ -11,8 +11,8 @@
 /* Whether the order has several approvers. */
 bool sslstore__order_approvers_differ(const sslstore_order *order);
 
-/* The entry of a name in the list of several approvers, which is not NUL-terminated. false: there is
- * none. */
+/* The entry of a name in the list of several approvers, which is not NUL-terminated. false: there
+ * is none. */
 bool sslstore__order_approver(const sslstore_order *order, const char *name, const char **entry,
                               size_t *size);
 

@@ -1,5 +1,5 @@
-/* Plan, names: names the actions and reasons of a plan, and explains the reasons. Programs that show
- * none link no words.
+/* Plan, names: names the actions and reasons of a plan, and explains the reasons. Programs that
+ * show none link no words.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -24,8 +24,8 @@
  *                                                                  or a lost reply, look up again
  *               not found, otherwise                   UNKNOWN     ERR_UNKNOWN_OUTCOME
  *
- * A kept PLACED intent stays PLACED where the table says UNKNOWN. An order looks like its own renewal:
- * if the order found is the one to be renewed, the result is ERR_CONFLICT.
+ * A kept PLACED intent stays PLACED where the table says UNKNOWN. An order looks like its own
+ * renewal: if the order found is the one to be renewed, the result is ERR_CONFLICT.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

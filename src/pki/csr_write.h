@@ -21,8 +21,8 @@ sslstore_result sslstore__csr_names_check(const sslstore_csr_options *options,
                                           const char **problem);
 
 /* Make the request, whose names were checked. Sets *problem, for ERR_KEY and ERR_LIMIT, else to
- * NULL. ERR_KEY: the key is of a kind that no CA takes, sign failed or returned what is no signature
- * with this key. */
+ * NULL. ERR_KEY: the key is of a kind that no CA takes, sign failed or returned what is no
+ * signature with this key. */
 sslstore_result sslstore__csr_write(const sslstore_memory *memory,
                                     const sslstore_csr_options *options,
                                     const struct sslstore__csr_source *source, sslstore_csr *csr,

@@ -48,8 +48,8 @@ bool sslstore__der_cut(struct sslstore__bytes *rest, unsigned char tag,
 bool sslstore__der_take_bits(struct sslstore__bytes *rest, struct sslstore__bytes *bits);
 
 /* Take off an element of each tag in turn, as far as they are there, and step inside the last one;
- * *rest is empty if that is not there. Each byte of tags is one, the lowest is the first: 0x3002 skips
- * an INTEGER and steps inside a SEQUENCE. */
+ * *rest is empty if that is not there. Each byte of tags is one, the lowest is the first: 0x3002
+ * skips an INTEGER and steps inside a SEQUENCE. */
 void sslstore__der_enter(struct sslstore__bytes *rest, uint32_t tags);
 
 /* Whether an object identifier has the encoding that a string literal gives. */

@@ -39,9 +39,9 @@ bool sslstore__pem_base64_decode(const char *text, size_t size, unsigned char *o
 bool sslstore__pem_bare_decode(const char *content, size_t size, unsigned char *out,
                                size_t *out_size);
 
-/* Turn UTF-16 in either byte order, as Windows writes text, into ASCII without a byte order mark, and
- * *text into out, which holds *size bytes and may be *text. Returns false, and changes nothing, if
- * the text is not UTF-16. */
+/* Turn UTF-16 in either byte order, as Windows writes text, into ASCII without a byte order mark,
+ * and *text into out, which holds *size bytes and may be *text. Returns false, and changes nothing,
+ * if the text is not UTF-16. */
 bool sslstore__pem_narrow(const char **text, size_t *size, char *out);
 
 /* Decode the first block that is_wanted accepts; or, if there is no block at all, as

@@ -16,8 +16,8 @@ struct sslstore__random {
     unsigned char seen[SSLSTORE__RANDOM_SEEN]; /* the begin of the last long draw */
 };
 
-/* Fill out with random bytes; random is a struct sslstore__random. Returns 0, or a code of Mbed TLS.
- * A source that is stuck would make the same key everywhere, and Mbed TLS search for a prime
+/* Fill out with random bytes; random is a struct sslstore__random. Returns 0, or a code of Mbed
+ * TLS. A source that is stuck would make the same key everywhere, and Mbed TLS search for a prime
  * forever, so a draw that begins like the one before fails. */
 int sslstore__random_draw(void *random, unsigned char *out, size_t size);
 

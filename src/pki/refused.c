@@ -32,7 +32,8 @@ static const struct sslstore__oid_text keys[] = {
 
 #define SIGNED(hash) "signed with " hash ", which CAs do not take"
 
-/* A hash of SHA-3 with ECDSA, with RSA, and by itself: the identifiers of each are in this order. */
+/* A hash of SHA-3 with ECDSA, with RSA, and by itself: the identifiers of each are in this
+ * order. */
 #define SHA3(i, hash)                                                                       \
     SSLSTORE__OID_TEXT(SSLSTORE__OID_NIST_SIGNATURE, 9 + (i), 9 + (i), SIGNED(hash)),       \
         SSLSTORE__OID_TEXT(SSLSTORE__OID_NIST_SIGNATURE, 13 + (i), 13 + (i), SIGNED(hash)), \

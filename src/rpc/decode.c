@@ -73,8 +73,8 @@ static void clear(const struct sslstore__table *table, unsigned char *base)
     }
 }
 
-/* Whether a name is that of the member. Most others of the size differ in the first letter, and most
- * names are written as in the table. */
+/* Whether a name is that of the member. Most others of the size differ in the first letter, and
+ * most names are written as in the table. */
 static bool has_name(const struct sslstore__member *member, const struct sslstore__json_value *name)
 {
     if (!name->has_escape) {

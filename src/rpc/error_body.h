@@ -1,5 +1,5 @@
-/* Error body: what the body of an error says to people, whoever sent it: the service, its framework,
- * a proxy, a firewall.
+/* Error body: what the body of an error says to people, whoever sent it: the service, its
+ * framework, a proxy, a firewall.
  *
  *   body            words
  *   --------------  -----------------------------------------------------------------------------

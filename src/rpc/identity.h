@@ -9,8 +9,8 @@
 
 #include "sslstore.h"
 
-/* Either store_id or custom_id is set; partner_id only together with store_id. What is not set is "";
- * partner_id and custom_id point into the id that was read. */
+/* Either store_id or custom_id is set; partner_id only together with store_id. What is not set is
+ * ""; partner_id and custom_id point into the id that was read. */
 struct sslstore__identity {
     char store_id[SSLSTORE_ID_MAX];
     const char *partner_id;

@@ -18,8 +18,8 @@ extern const struct sslstore__json_names sslstore__verdict_names;
 sslstore_result sslstore__verdict(struct sslstore__net *net, const struct sslstore__record *record,
                                   size_t members, bool required);
 
-/* A response whose status is not a success means `result`, and its body says `words`. Put them, with
- * what can be done about the status, into net->error. Returns ERR_AUTH if the words say so;
+/* A response whose status is not a success means `result`, and its body says `words`. Put them,
+ * with what can be done about the status, into net->error. Returns ERR_AUTH if the words say so;
  * ERR_NOT_FOUND if they say so and the request was about one order; else result. */
 sslstore_result sslstore__verdict_of_error(struct sslstore__net *net, const char *words,
                                            sslstore_result result, bool about_order);

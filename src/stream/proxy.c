@@ -1,6 +1,6 @@
-/* A stream through an HTTP proxy, over the stream of the configuration: asks the proxy for a tunnel,
- * and then passes bytes on unchanged. TLS runs inside, from end to end: what the proxy says or does
- * can only make the connection fail.
+/* A stream through an HTTP proxy, over the stream of the configuration: asks the proxy for a
+ * tunnel, and then passes bytes on unchanged. TLS runs inside, from end to end: what the proxy says
+ * or does can only make the connection fail.
  *
  *   phase        event                                     next phase   what is done
  *   CONNECTING   the stream to the proxy is connected      SENDING

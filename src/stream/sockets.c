@@ -1,5 +1,5 @@
-/* Sockets: the default byte stream of a hosted system, TCP by sockets of POSIX or Windows that never
- * block.
+/* Sockets: the default byte stream of a hosted system, TCP by sockets of POSIX or Windows that
+ * never block.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

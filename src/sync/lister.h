@@ -77,8 +77,8 @@ struct sslstore__lister {
     struct sslstore__page page; /* in ROW, page.row is the order */
 };
 
-/* lister is zeroed, but for page_size, stops_after_page and page.source. Its worker uses this connection of the
- * parent. Seek before the first step. ERR_MEMORY. */
+/* lister is zeroed, but for page_size, stops_after_page and page.source. Its worker uses this
+ * connection of the parent. Seek before the first step. ERR_MEMORY. */
 sslstore_result sslstore__lister_begin(struct sslstore__lister *lister,
                                        const sslstore_client *parent,
                                        struct sslstore__connection *connection);
@@ -94,8 +94,9 @@ uint32_t sslstore__lister_page_size(const struct sslstore__lister *lister);
 void sslstore__lister_seek(struct sslstore__lister *lister, const struct sslstore__cursor *cursor,
                            uint32_t page_size);
 
-/* OK: the state is ROW or DONE, or PAGE if the step stopped after a page. WANT_READ, WANT_WRITE: call again later. Any other result: a page
- * failed for good, and the state is DONE; page.worker.net.error has the reason. */
+/* OK: the state is ROW or DONE, or PAGE if the step stopped after a page. WANT_READ, WANT_WRITE:
+ * call again later. Any other result: a page failed for good, and the state is DONE;
+ * page.worker.net.error has the reason. */
 sslstore_result sslstore__lister_step(struct sslstore__lister *lister);
 
 /* The row was used or moved away; the next step reads on. */

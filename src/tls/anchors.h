@@ -18,9 +18,9 @@ struct sslstore__anchors_report {
 
 /* Append the configured CA certificates to chain. A block that cannot be read, because it is
  * damaged or too new for this Mbed TLS, is skipped; the first ten are logged with their reasons,
- * then the number of all. Blanks around and inside the lines of a block are ignored, and padding may be missing.
- * Returns 0, or a code of Mbed TLS: out of memory, a file that cannot be read, or, if no
- * certificate could be read, why the first block was skipped; report->problem says more. */
+ * then the number of all. Blanks around and inside the lines of a block are ignored, and padding
+ * may be missing. Returns 0, or a code of Mbed TLS: out of memory, a file that cannot be read, or,
+ * if no certificate could be read, why the first block was skipped; report->problem says more. */
 int sslstore__anchors_read(mbedtls_x509_crt *chain, const sslstore_config *config,
                            struct sslstore__anchors_report *report);
 

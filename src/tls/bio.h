@@ -7,8 +7,8 @@
  * peer sent remains in the stream.
  *
  * When the stream cannot send any more, the peer may have said why before: in an alert that still
- * has to be read. So Mbed TLS is told that its bytes were sent, and goes on to read. Where the stream
- * has no more bytes, the failure to send is returned.
+ * has to be read. So Mbed TLS is told that its bytes were sent, and goes on to read. Where the
+ * stream has no more bytes, the failure to send is returned.
  *
  * A stream that blocks does so once in an entry: after the first call that took time, an entry
  * neither reads nor sends.

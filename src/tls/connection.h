@@ -3,19 +3,19 @@
  * A connection keeps its CA certificates, its settings and its last TLS session from one open to
  * the next, as long as it goes to the same host with the same configuration. Its phases:
  *
- *   phase        event                               next phase    what is done
- *   CLOSED       open                                CONNECTING    make settings, choose the stream
- *   CONNECTING   the stream is connected             HANDSHAKING   set TLS up, offer a session
- *   HANDSHAKING  done, and the server is verified    OPEN          keep the session, if there is one
- *                a signature of TLS 1.2 is refused   CONNECTING    once more, with TLS 1.2 alone
- *   OPEN         a ticket of TLS 1.3                 OPEN          keep the session
- *                the stream takes no more bytes      OPEN          fail, but let recv read the rest
- *                the peer ended the stream, or       ENDED         keep the outcome
+ *   phase        event                             next phase    what is done
+ *   CLOSED       open                              CONNECTING    make settings, choose the stream
+ *   CONNECTING   the stream is connected           HANDSHAKING   set TLS up, offer a session
+ *   HANDSHAKING  done, and the server is verified  OPEN          keep the session, if there is one
+ *                a signature of TLS 1.2 is refused CONNECTING    once more, with TLS 1.2 alone
+ *   OPEN         a ticket of TLS 1.3               OPEN          keep the session
+ *                the stream takes no more bytes    OPEN          fail, but let recv read the rest
+ *                the peer ended the stream, or     ENDED         keep the outcome
  *                send or recv failed
- *   ENDED        recv                                ENDED         return the outcome again
- *   any          close; a failed open; an open       CLOSED        if OPEN, or after the peer ended
- *                of another target, or anew                        the stream, send close_notify; if
- *                                                                  HANDSHAKING, forget the session
+ *   ENDED        recv                              ENDED         return the outcome again
+ *   any          close; a failed open; an open     CLOSED        if OPEN, or after the peer ended
+ *                of another target, or anew                      the stream, send close_notify; if
+ *                                                                HANDSHAKING, forget the session
  *
  * SPDX-License-Identifier: Apache-2.0
  */

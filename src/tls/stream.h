@@ -26,8 +26,8 @@ struct sslstore__tls_stream {
     char reason[SSLSTORE__TLS_STREAM_REASON_SIZE]; /* "": none */
 };
 
-/* Choose the stream that the configuration asks for. The stream is closed. Returns false if there is
- * none. */
+/* Choose the stream that the configuration asks for. The stream is closed. Returns false if there
+ * is none. */
 bool sslstore__tls_stream_choose(struct sslstore__tls_stream *self, const sslstore_config *config);
 
 /* Begin or continue to connect. OK, WANT_READ, WANT_WRITE, or the failure of the stream. */

@@ -81,7 +81,8 @@ static int send_bytes(void *user, void *connection, const void *data, size_t siz
     return code;
 }
 
-/* Whether Mbed TLS returned before it had asked for all bytes: it does so with each ticket, twice. */
+/* Whether Mbed TLS returned before it had asked for all bytes: it does so with each ticket,
+ * twice. */
 static bool has_more(const struct sslstore__tls_connection *self, int code)
 {
     return SSLSTORE__IS_TICKET(code) ||

@@ -42,8 +42,8 @@ void sslstore__trust_init(struct sslstore__trust *trust);
 void sslstore__trust_free(struct sslstore__trust *trust);
 
 /* Read the configured CA certificates, or share those of a session source with the same
- * configuration (NULL: none), and keep them; see anchors.h. ERR_CA, and fault says more, ERR_MEMORY,
- * ERR_RANDOM; *code is Mbed TLS's. */
+ * configuration (NULL: none), and keep them; see anchors.h. ERR_CA, and fault says more,
+ * ERR_MEMORY, ERR_RANDOM; *code is Mbed TLS's. */
 sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslstore_config *config,
                                      const struct sslstore__trust *session_source, int *code);
 
@@ -59,8 +59,8 @@ bool sslstore__trust_holds(const struct sslstore__trust *trust);
  * server's own certificate, which has depth 0, and checks what Mbed TLS leaves out: the program's
  * clock, pins, an issuer whose usage excludes servers, a wildcard right below the top level
  * (*.com). A CA certificate that is not valid now counts all the same if it was renewed with the
- * same key, and the new one is among the anchors and valid. Mbed TLS takes a signature that it had no
- * memory to check for a wrong one; returns a code of Mbed TLS that says so. */
+ * same key, and the new one is among the anchors and valid. Mbed TLS takes a signature that it had
+ * no memory to check for a wrong one; returns a code of Mbed TLS that says so. */
 int sslstore__trust_verify(void *user, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
 
 /* The result for the flags of a verification; OK for 0. If several are set, the first of:
@@ -72,8 +72,8 @@ sslstore_result sslstore__trust_result(uint32_t flags);
 /* Why the result is ERR_CERT_REFUSED: the noted fault, else what the flags say, else "". */
 const char *sslstore__trust_fault(const struct sslstore__trust *trust, uint32_t flags);
 
-/* What should be known if no CA is trusted: that some of the CA certificates were skipped, else which
- * issuer is not trusted, and why. NULL: nothing is known. */
+/* What should be known if no CA is trusted: that some of the CA certificates were skipped, else
+ * which issuer is not trusted, and why. NULL: nothing is known. */
 const char *sslstore__trust_skipped(struct sslstore__trust *trust);
 
 #endif

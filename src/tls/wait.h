@@ -7,8 +7,8 @@
 
 #include "sslstore.h"
 
-/* The wait function of sslstore_transport; each connection is a struct sslstore__tls_connection, and
- * all run over one kind of stream, with one user. A connection over a stream without a wait
+/* The wait function of sslstore_transport; each connection is a struct sslstore__tls_connection,
+ * and all run over one kind of stream, with one user. A connection over a stream without a wait
  * function is always ready: its next call blocks. */
 int sslstore__tls_wait(void *user, sslstore_wait *set, size_t count, uint32_t timeout_ms);
 

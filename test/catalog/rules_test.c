@@ -1,5 +1,5 @@
-/* The rules with dates: which one is in force at the last second before it changes, and at the first
- * after.
+/* The rules with dates: which one is in force at the last second before it changes, and at the
+ * first after.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

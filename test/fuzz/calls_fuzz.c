@@ -1,6 +1,7 @@
 /* A script for one client on a virtual clock. Its first line is pairs of a letter and a byte: the
- * calls to make one after the other, and the faults. The replies of the service follow, separated by
- * the line "--- reply ---", each after two letters: how it ends, and whether it has its own head.
+ * calls to make one after the other, and the faults. The replies of the service follow, separated
+ * by the line "--- reply ---", each after two letters: how it ends, and whether it has its own
+ * head.
  *
  *   c N  the next call           f N  the N-th transport call fails,   F N  with this fault, from
  *   r N  bytes per receive            counted from the start                8 on permanently

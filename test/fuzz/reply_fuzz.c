@@ -1,5 +1,6 @@
-/* The first byte selects an endpoint, the others are the body of its reply. However the bytes arrive
- * and the body is framed, the call returns the same; and it leaks nothing, also without memory.
+/* The first byte selects an endpoint, the others are the body of its reply. However the bytes
+ * arrive and the body is framed, the call returns the same; and it leaks nothing, also without
+ * memory.
  *
  *   a status      b refund   c refund_status    d new         e validate        f validate_parameters
  *   g reissue     h download i revoke           j resend      k change_approver l approvers

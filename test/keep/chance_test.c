@@ -1,6 +1,7 @@
-/* Three years in which anything goes wrong at random: the device is off for days, its clock is wrong, its
- * state is lost or an old backup, hooks fail, replies are lost, the service refuses or is down, and
- * shows orders late or never. There is always a valid certificate, and four orders are bought.
+/* Three years in which anything goes wrong at random: the device is off for days, its clock is
+ * wrong, its state is lost or an old backup, hooks fail, replies are lost, the service refuses or
+ * is down, and shows orders late or never. There is always a valid certificate, and four orders are
+ * bought.
  *
  * CHANCE_SEED: one life, told; CHANCE_LIVES: so many.
  *

@@ -1,5 +1,5 @@
-/* Lets each allocation, and each call of save, of each kind of step fail, and looks for private keys in
- * freed memory.
+/* Lets each allocation, and each call of save, of each kind of step fail, and looks for private
+ * keys in freed memory.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -193,8 +193,8 @@ static void nobody_knows_whether_another_ca_looks_for_txt_records(void **unused)
     device_end(&device);
 }
 
-/* The CA/Browser Forum forbids e-mails from 2028-03-15 on. A keep knows the day without a catalog, and
- * it is the day of the catalog's rules. */
+/* The CA/Browser Forum forbids e-mails from 2028-03-15 on. A keep knows the day without a catalog,
+ * and it is the day of the catalog's rules. */
 static void e_mails_end(void **unused)
 {
     static const sslstore_method methods[] = {SSLSTORE_METHOD_EMAIL, SSLSTORE_METHOD_CNAME,

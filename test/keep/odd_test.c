@@ -1,4 +1,5 @@
-/* Tests keeps with odd services: orders that never show, clocks that differ, members that are missing.
+/* Tests keeps with odd services: orders that never show, clocks that differ, members that are
+ * missing.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -107,8 +108,8 @@ static void clocks_that_differ_do_not_count_an_order_twice(void **unused)
     }
 }
 
-/* A backup from before the renewal, which was cancelled since: to buy another one is for a person to
- * decide. */
+/* A backup from before the renewal, which was cancelled since: to buy another one is for a person
+ * to decide. */
 static void a_backup_does_not_replace_a_cancelled_renewal(void **unused)
 {
     sslstore_keep_state backup;
@@ -327,8 +328,8 @@ static void a_certificate_without_a_name_is_told(void **unused)
     device_end(&device);
 }
 
-/* The records come later than the order. They are published although propagated, asked for one that was
- * never published, says that it is visible. */
+/* The records come later than the order. They are published although propagated, asked for one that
+ * was never published, says that it is visible. */
 static void records_that_come_late_are_published(void **unused)
 {
     (void) unused;
@@ -357,8 +358,8 @@ static void an_order_without_its_end_is_told(void **unused)
     device_end(&device);
 }
 
-/* The order gets its PartnerOrderID when it is issued. The certificate is in service, and the keep says
- * what is wrong. */
+/* The order gets its PartnerOrderID when it is issued. The certificate is in service, and the keep
+ * says what is wrong. */
 static void a_partner_id_that_is_too_long_prevents_no_installation(void **unused)
 {
     static char reply[300];

@@ -404,8 +404,8 @@ static void a_wait_begins_anew_if_the_clock_is_put_back(void **unused)
     device_end(&device);
 }
 
-/* The reply to a reissue is lost, and then the service does not answer. The reissue needs validation,
- * so the order shows that it is pending. */
+/* The reply to a reissue is lost, and then the service does not answer. The reissue needs
+ * validation, so the order shows that it is pending. */
 static void an_open_reissue_waits_for_the_service(void **unused)
 {
     (void) unused;

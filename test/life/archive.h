@@ -1,5 +1,5 @@
-/* An archive of the installed certificates, which the openssl tool verifies at the end: each against
- * its key, its chain and the names.
+/* An archive of the installed certificates, which the openssl tool verifies at the end: each
+ * against its key, its chain and the names.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -4,15 +4,15 @@
  * The fleet lives for a year from 2029-04-01, when certificates live for 46 days. Every device has
  * another name. FIVE_YEARS=all: 1,000 devices; otherwise 100.
  *
- * How even is measured: a device makes some ten calls within an hour when it gets a certificate, and
- * one call a week otherwise; that is about 15 calls an hour for 1,000 devices, so that the busiest
- * hour of a year says more about chance than about the spread. So calls are counted
+ * How even is measured: a device makes some ten calls within an hour when it gets a certificate,
+ * and one call a week otherwise; that is about 15 calls an hour for 1,000 devices, so that the
+ * busiest hour of a year says more about chance than about the spread. So calls are counted
  *   - by day, without the first, on which all devices order at once, and without the renewals;
  *   - by hour of the week, over the year;
  *   - during the renewals, in blocks of six hours: an order must not be bought before its renewal
  *     window, so a fleet that was switched on at once buys within the same days, once a year.
- * No part may have more than twice the mean. That some have less is no burden: before the renewals, for
- * instance, no certificate is replaced.
+ * No part may have more than twice the mean. That some have less is no burden: before the renewals,
+ * for instance, no certificate is replaced.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
-/* Rings of keys and signing requests for the same names, made once, because making them takes longer
- * than a step.
+/* Rings of keys and signing requests for the same names, made once, because making them takes
+ * longer than a step.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
-/* Several machines with one keep, and states that are lost or damaged: one order is bought, and every
- * machine ends with a valid certificate.
+/* Several machines with one keep, and states that are lost or damaged: one order is bought, and
+ * every machine ends with a valid certificate.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -153,8 +153,8 @@ static size_t peak_of_keep(void)
     return peak;
 }
 
-/* A step needs more than an enrollment, because a reissue carries over what the order has, but not more
- * than a renewal, which does that, too. */
+/* A step needs more than an enrollment, because a reissue carries over what the order has, but not
+ * more than a renewal, which does that, too. */
 static void a_step_needs_as_much_memory_as_an_order_operation(void **unused)
 {
     char id[SSLSTORE_ID_MAX];

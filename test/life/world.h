@@ -153,8 +153,8 @@ void world_pass(struct world *world, struct device *devices, size_t count, int64
 void world_archive(struct world *world);
 size_t world_verify(struct world *world, const struct key_ring *ring);
 
-/* Describes a device whose names are those of the ring, validated by the method; then changes may be
- * made to device->keep and device->order. */
+/* Describes a device whose names are those of the ring, validated by the method; then changes may
+ * be made to device->keep and device->order. */
 void device_begin(struct device *device, struct world *world, const struct key_ring *ring,
                   const char *name, const char *product, const sslstore_method *methods,
                   size_t method_count);

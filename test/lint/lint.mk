@@ -1,4 +1,4 @@
-# make lint: what four checkers find, with the versions of Debian 12. With other versions it prints what they find.
+# make lint: what checkers find, with the versions of Debian 12. With other versions it prints what they find.
 
 LINT_DEPS = $(DEPS) clang-tidy cppcheck codespell shellcheck
 # Not those that need the headers of another system: firmware, chips, TCP stacks, Windows.

@@ -4,6 +4,7 @@
 #   clang-tidy   .clang-tidy says which checks, and why not the others
 #   cppcheck     cppcheck.txt lists what it is wrong about
 #   codespell    words.txt lists what tests cut or mistype, and codes of countries and of troff
+#   columns      in the library, a line has at most 100
 #   and shellcheck, for which .shellcheckrc says what is left out
 #
 # What they find depends on their version. The ones below are Debian 12's: their findings fail. Those of other versions are
@@ -59,4 +60,10 @@ run cppcheck 2.10 cppcheck -q -j "$JOBS" --std=c99 --max-configs=1 --enable=warn
     --suppressions-list=test/lint/cppcheck.txt "${flags[@]}" "$@"
 run codespell 2.2.2 codespell --quiet-level=3 --ignore-words=test/lint/words.txt "${words[@]}"
 run shellcheck 0.9. shellcheck "${scripts[@]}"
+if LC_ALL=C.UTF-8 grep -nE '^.{101,}$' sslstore.h src/*.[ch] src/*/*.[ch]; then
+    echo "columns: clang-format does not break comments; these lines have more than 100"
+    failed=1
+else
+    echo "columns: nothing found"
+fi
 exit "$failed"

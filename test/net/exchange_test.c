@@ -522,8 +522,8 @@ static void an_alert_before_the_first_byte_is_the_result(void **unused)
     }
 }
 
-/* Whatever the transport says, a server that answers a request that it cannot have may have it. Most
- * errors need none: a server that is busy or stops sends them. */
+/* Whatever the transport says, a server that answers a request that it cannot have may have it.
+ * Most errors need none: a server that is busy or stops sends them. */
 static void a_success_before_the_first_byte_is_no_proof_that_none_was_sent(void **unused)
 {
     static const struct {
@@ -783,7 +783,8 @@ static void the_offset_of_a_wrong_byte_is_reported(void **unused)
 static sslstore_peer asked_for;
 static int (*open_it)(void *, void **, const sslstore_config *, const sslstore_peer *, uint32_t);
 
-/* Notes what it is asked for. The sources of the sessions are no connections of the fake transport. */
+/* Notes what it is asked for. The sources of the sessions are no connections of the fake
+ * transport. */
 static int noting_open(void *user, void **connection, const sslstore_config *given,
                        const sslstore_peer *peer, uint32_t timeout_ms)
 {

@@ -244,7 +244,8 @@ static bool has_critical_names(const char *pem)
     return false;
 }
 
-/* The longest label, and more than 64 octets in all: there is no place for it but in the extension. */
+/* The longest label, and more than 64 octets in all: there is no place for it but in the
+ * extension. */
 static void a_name_that_no_subject_can_hold_becomes_a_certificate(void **state)
 {
     static const char *const names[] = {

@@ -111,7 +111,8 @@ static int sign(void *user, const uint8_t *digest, size_t digest_size, uint8_t *
     return 0;
 }
 
-/* The same, but the signature of EC is DER, as Mbed TLS itself and most libraries of TPMs give it. */
+/* The same, but the signature of EC is DER, as Mbed TLS itself and most libraries of TPMs give
+ * it. */
 static int sign_der(void *user, const uint8_t *digest, size_t digest_size, uint8_t *signature,
                     size_t *size)
 {

@@ -65,8 +65,8 @@ static inline sslstore_memory heap_memory(struct heap *heap)
     return memory;
 }
 
-/* Makes an attempt with each of its allocations failing, one after the other, until it succeeds. Each
- * failure must be ERR_MEMORY and free everything. Returns how many attempts it made. */
+/* Makes an attempt with each of its allocations failing, one after the other, until it succeeds.
+ * Each failure must be ERR_MEMORY and free everything. Returns how many attempts it made. */
 static inline size_t heap_fail_each(struct heap *heap, sslstore_result (*attempt)(void *out),
                                     void *out)
 {

@@ -1,6 +1,6 @@
-/* Making private keys: of every kind, read back by OpenSSL and by sslstore_csr_make(); and each step
- * that can fail. The linker replaces the functions of Mbed TLS that are used by the ones of this
- * file (Makefile).
+/* Making private keys: of every kind, read back by OpenSSL and by sslstore_csr_make(); and each
+ * step that can fail. The linker replaces the functions of Mbed TLS that are used by the ones of
+ * this file (Makefile).
  *
  * SPDX-License-Identifier: Apache-2.0
  */

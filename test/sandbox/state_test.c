@@ -1,4 +1,5 @@
-/* What the sandbox keeps in a folder survives: every member of every order, the clock, the counters.
+/* What the sandbox keeps in a folder survives: every member of every order, the clock, the
+ * counters.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "sandbox/world.h"
 #include "../../examples/sandbox/call.h"

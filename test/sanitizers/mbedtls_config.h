@@ -1,5 +1,5 @@
-/* Mbed TLS for the memory sanitizer, which does not see what assembler code writes. Debian builds it for
- * threads by an option of its own, which the source does not have.
+/* Mbed TLS for the memory sanitizer, which does not see what assembler code writes. Debian builds
+ * it for threads by an option of its own, which the source does not have.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
-/* A modem for tests: a pseudoterminal that understands the AT commands of modem_stream.c, and connects
- * for real.
+/* A modem for tests: a pseudoterminal that understands the AT commands of modem_stream.c, and
+ * connects for real.
  *
  *     fake_modem LINK PORT      every host is 127.0.0.1, and every port is PORT
  *

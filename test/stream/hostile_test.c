@@ -326,8 +326,8 @@ struct ending {
     size_t failed;
 };
 
-/* Before each byte the process is doubled: in the child the stream ends there. So the handshake, which
- * takes long, is made once. */
+/* Before each byte the process is doubled: in the child the stream ends there. So the handshake,
+ * which takes long, is made once. */
 static int end_in_a_child(void *user, struct line *self, enum line_call call, int result,
                           size_t size)
 {

@@ -1,5 +1,5 @@
-/* A life of certificates over slow streams: the same results, whether the stream waits or blocks, and
- * however few bytes it moves at once.
+/* A life of certificates over slow streams: the same results, whether the stream waits or blocks,
+ * and however few bytes it moves at once.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
-/* A line: a byte stream in memory with the sandbox's TLS and engine at its other end, on the virtual
- * clock of the store. It is as slow as a test wants, and its results can be spoiled.
+/* A line: a byte stream in memory with the sandbox's TLS and engine at its other end, on the
+ * virtual clock of the store. It is as slow as a test wants, and its results can be spoiled.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

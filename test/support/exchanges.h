@@ -1,7 +1,8 @@
-/* Exchanges: calls and what is sent and received for them, as text that a person can read and write.
+/* Exchanges: calls and what is sent and received for them, as text that a person can read and
+ * write.
  *
- * A file of test/endpoints/exchanges has cases, separated by empty lines. Lines that begin with # are
- * comments.
+ * A file of test/endpoints/exchanges has cases, separated by empty lines. Lines that begin with #
+ * are comments.
  *
  *   -- call status 24680                  the call and its arguments
  *   -- with csr SOMETHING                 a member of its request; dns_names: separated by commas

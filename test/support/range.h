@@ -1,5 +1,5 @@
-/* assert_int_in_range() of cmocka 2, which deprecates assert_in_range(), for cmocka 1 as well. There
- * it compares numbers without sign, so no bound may be negative.
+/* assert_int_in_range() of cmocka 2, which deprecates assert_in_range(), for cmocka 1 as well.
+ * There it compares numbers without sign, so no bound may be negative.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -259,8 +259,8 @@ static void a_page_is_requested_again_only_after_failures_that_may_pass(void **u
 {
     const struct {
         struct fake_reply says;
-        size_t queries; /* three attempts, each with three calls if the network fails; one more if the
-                           connection of the count breaks */
+        size_t queries; /* three attempts, each with three calls if the network fails; one more if
+                           the connection of the count breaks */
     } rows[] = {
         {fake_json("[{]"), 3},
         {fake_json("[{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"1\"},{]"), 3},
@@ -309,7 +309,7 @@ static void a_page_is_requested_again_after_a_tls_failure(void **unused)
     roll.config.attempts = 3;
     roll.fake.intercept = meddle_with_tls;
     assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
-    assert_int_equal(roll.queries, 4); /* at once, when the connection of the count breaks; then 3 */
+    assert_int_equal(roll.queries, 4); /* one of them on the connection of the count */
     roll_end();
 }
 

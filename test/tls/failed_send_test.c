@@ -355,7 +355,8 @@ static sslstore_result ping(struct bench *bench, sslstore_client **client)
     return sslstore_ping(*client);
 }
 
-/* Whichever send fails, the first of the handshake or that of the request; and it is not retried. */
+/* Whichever send fails, the first of the handshake or that of the request; and it is not
+ * retried. */
 static void a_call_says_what_the_alert_said(void **state)
 {
     (void) state;

@@ -962,8 +962,8 @@ static void a_ticket_is_neither_bytes_nor_an_end(void **state)
 
 /* ---- Without memory ---- */
 
-/* One allocation of an attempt fails, or it and all that follow; ever later ones, until there are no
- * more. Mbed TLS takes a signature that it had no memory to check for a wrong one. */
+/* One allocation of an attempt fails, or it and all that follow; ever later ones, until there are
+ * no more. Mbed TLS takes a signature that it had no memory to check for a wrong one. */
 static size_t refuse_one_after_another(struct bench *bench, bool and_all_later)
 {
     size_t reported = 0;

@@ -479,8 +479,8 @@ static void an_alert_is_named(void **state)
 
 #if SENDS_LARGE_CHAINS
 
-/* In TLS 1.2, Mbed TLS ignores a certificate with an unknown algorithm. If it has small buffers, the
- * chain does not fit, which the reason says. */
+/* In TLS 1.2, Mbed TLS ignores a certificate with an unknown algorithm. If it has small buffers,
+ * the chain does not fit, which the reason says. */
 static void a_chain_that_ends_with_an_unknown_algorithm_is_refused_by_name(void **state)
 {
     struct server_options options = {.last = POST_QUANTUM};
@@ -1284,7 +1284,8 @@ static void the_newer_session_is_resumed(void **state)
     }
 }
 
-/* In TLS 1.3 the ticket comes with the first bytes that are read. Until then, there is the one before. */
+/* In TLS 1.3 the ticket comes with the first bytes that are read. Until then, there is the one
+ * before. */
 static void a_session_is_kept_until_there_is_a_new_one(void **state)
 {
     for (int tls12 = 0; tls12 < 2; tls12++) {

@@ -1,5 +1,5 @@
-/* The part of Zephyr's socket API that zephyr_stream.c uses, as Zephyr documents it; on the sockets of
- * POSIX, for tests.
+/* The part of Zephyr's socket API that zephyr_stream.c uses, as Zephyr documents it; on the sockets
+ * of POSIX, for tests.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
