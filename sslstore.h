@@ -1564,7 +1564,8 @@ typedef struct sslstore_sync_options {
  *  more. Rows that come again because orders came or went meanwhile are dropped.
  *
  *  The sync is complete if the first listing has as many orders as the service counted before it
- *  (TotalOrders of `order/getmodifiedorderssummary`). Otherwise the library counts and lists the
+ *  (TotalOrders of `order/getmodifiedorderssummary`), and none that was bought since: that one
+ *  could take the place of one that was missed. Otherwise the library counts and lists the
  *  orders again, alternating between two page sizes, to find orders that were missing at the ends
  *  of pages, and delivers what only later listings show. Then:
  *  - a listing with as many orders as were counted before it is complete;

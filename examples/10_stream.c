@@ -1,12 +1,10 @@
 /* Example 10: a byte stream of your own, under the library's TLS. Here it is descriptor 3, a socket
- * that another program connected; examples/streams/ has a UART, a modem, and the sockets of TCP
- * stacks.
+ * of another program; examples/streams/ has a UART, a modem, and the sockets of TCP stacks.
  *
  *     cc -I. -o 10_stream examples/10_stream.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
  *     examples/try.sh bash -c 'exec 3<>/dev/tcp/localhost/$SANDBOX_PORT && ./10_stream'
  *
- * A stream without a wait function may block for 100 ms, and then says that it wants to be asked
- * again.
+ * A stream without a wait function may block for 100 ms, and then wants to be asked again.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

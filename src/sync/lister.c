@@ -67,7 +67,7 @@ void sslstore__lister_seek(struct sslstore__lister *lister, const struct sslstor
     sslstore__dedup_clear(&lister->dedup.ring);
     lister->dedup.skip_until = cursor->anchor;
     lister->dedup.distinct = cursor->orders_before;
-    lister->pages.short_inside = false;
+    lister->pages.doubtful = false;
 }
 
 /* A page has been read to its end: go to the next one. */
@@ -102,6 +102,12 @@ static bool is_endless(const struct sslstore__lister *lister)
             lister->dedup.distinct / 2 > lister->expected + SURPLUS_MAX / 2);
 }
 
+/* An order that was bought after the count could stand in it for one that was missed. */
+static bool is_late(const struct sslstore__lister *lister)
+{
+    return lister->counted_at != 0 && lister->page.row.order.purchased >= lister->counted_at;
+}
+
 /* Offers the row that was read, or drops it. */
 static sslstore_result accept_row(struct sslstore__lister *lister)
 {
@@ -117,6 +123,7 @@ static sslstore_result accept_row(struct sslstore__lister *lister)
         return SSLSTORE_OK;
     }
     dedup->distinct++;
+    lister->pages.doubtful = lister->pages.doubtful || is_late(lister);
     if (is_endless(lister)) {
         return fail(lister, SSLSTORE_ERR_REPLY, "TotalOrders",
                     SSLSTORE__WORDS("the service lists many more orders than it counts"));
@@ -173,7 +180,7 @@ static void check_length(struct sslstore__lister *lister)
     if (lister->pages.rows_before == 0) {
         page->source.query.page_size = page->rows;
     } else {
-        lister->pages.short_inside = true;
+        lister->pages.doubtful = true;
     }
 }
 
@@ -346,7 +353,7 @@ void sslstore__lister_release_row(struct sslstore__lister *lister)
 bool sslstore__lister_is_complete(const struct sslstore__lister *lister)
 {
     return lister->expected != 0 && lister->dedup.distinct == lister->expected &&
-           !lister->pages.short_inside;
+           !lister->pages.doubtful;
 }
 
 uint64_t sslstore__lister_until(const struct sslstore__lister *lister, sslstore_wait *wait)

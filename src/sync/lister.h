@@ -62,7 +62,8 @@ struct sslstore__lister_pages {
     uint32_t without_new; /* pages in succession on which no order was new */
     uint32_t rows_before; /* rows of the page before; 0: none              */
     uint64_t last_key;    /* of the last row, on this page or before       */
-    bool short_inside; /* a page before the last one was short: orders may be missing behind it */
+    bool doubtful;        /* the count would not show a loss: a page before the last one was short,
+                             or an order was bought after the count */
 };
 
 struct sslstore__lister {
@@ -71,6 +72,7 @@ struct sslstore__lister {
     uint32_t page_size;             /* of pages of all orders */
     struct sslstore__cursor cursor; /* the page that is read; see advance_cursor() in lister.c */
     uint64_t expected;              /* orders that the service counts; 0: not known */
+    int64_t counted_at;             /* when it counted, by its own clock; 0: not known */
     struct sslstore__lister_retry retry;
     struct sslstore__lister_dedup dedup;
     struct sslstore__lister_pages pages;

@@ -37,6 +37,7 @@ sslstore_result sslstore__sync_count(struct sslstore__sync_run *run)
         result == SSLSTORE_ERR_CANCELLED) {
         return sslstore__sync_fail(run, worker, result);
     }
+    run->lister.counted_at = worker->net.service_time;
     sslstore__sync_note_time(run, worker);
     return SSLSTORE_OK;
 }

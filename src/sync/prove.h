@@ -14,8 +14,9 @@
  *   the one before
  *   none of these                                      list again; incomplete after eight listings
  *
- * A listing proves the sync if it shows as many orders as the service counts, or if it agrees with
- * the listing before it and shows no fewer orders than are counted. Two listings agree if they
+ * A listing proves the sync if it shows as many orders as the service counted before it, none of
+ * them bought later; or if it agrees with the listing before it and shows no fewer orders than are
+ * counted. Two listings agree if they
  * lack the same ones of the orders delivered; orders bought meanwhile are delivered and do not
  * disturb.
  *

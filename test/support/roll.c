@@ -45,6 +45,13 @@ static size_t put_row(char *out, size_t capacity, uint32_t id, bool first)
     if (id == roll.refused_id) {
         return (size_t) snprintf(out, capacity, REFUSED("this one is gone"));
     }
+    if (id == roll.late_id) {
+        return (size_t) snprintf(out, capacity,
+                                 "{%s\"TheSSLStoreOrderID\":\"%u\",\"PartnerOrderID\":\"P%u\","
+                                 "\"OrderStatus\":{\"MajorStatus\":\"Pending\"},"
+                                 "\"PurchaseDateInUTC\":\"11/24/2026 1:00:00 AM\"}",
+                                 verdict, (unsigned) id, (unsigned) id);
+    }
     if (roll.row_members != NULL) {
         return (size_t) snprintf(out, capacity, "{%s\"TheSSLStoreOrderID\":\"%u\",%s}", verdict,
                                  (unsigned) id, roll.row_members);

@@ -996,6 +996,32 @@ static void a_page_of_changes_that_fails_is_requested_again(void **unused)
 }
 
 /* The response exceeds response_max. */
+/* After the count, an order is bought; after the first page, one of that page vanishes. */
+static bool sell_one_and_lose_another(uint32_t page, struct fake_reply *says)
+{
+    (void) page;
+    (void) says;
+    if (roll.queries == 1) {
+        memmove(roll.ids + 1, roll.ids, roll.count++ * sizeof roll.ids[0]);
+        roll.ids[0] = roll.late_id;
+    } else if (roll.queries == 2) {
+        roll_remove(20);
+    }
+    return false;
+}
+
+static void an_order_bought_after_the_count_does_not_replace_a_missed_one(void **unused)
+{
+    (void) unused;
+    roll_begin(25, 10);
+    roll.headers = ONE_O_CLOCK;
+    roll.late_id = 26;
+    roll.intercept = sell_one_and_lose_another;
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
+    assert_true(roll_is_each_once(1, 26));
+    roll_end();
+}
+
 static void all_orders_are_listed_if_a_page_of_changes_is_too_large(void **unused)
 {
     (void) unused;
@@ -1135,6 +1161,7 @@ int main(void)
         cmocka_unit_test(fewer_orders_than_counted_are_incomplete),
         cmocka_unit_test(fewer_orders_than_counted_are_complete_if_the_count_is_ignored),
         cmocka_unit_test(an_order_hidden_from_the_first_listing_is_delivered),
+        cmocka_unit_test(an_order_bought_after_the_count_does_not_replace_a_missed_one),
         cmocka_unit_test(all_orders_are_listed_if_a_page_of_changes_is_too_large),
         cmocka_unit_test(a_sync_uses_the_tls_session_of_an_earlier_call_but_not_its_time),
         cmocka_unit_test(the_connection_of_the_listing_is_kept_for_the_next_sync),
