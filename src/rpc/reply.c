@@ -188,8 +188,8 @@ static void describe_record(struct sslstore__reply *reply)
 static sslstore_result prepare_record(struct sslstore__reply *reply)
 {
     const size_t unit = SSLSTORE__RPC_DECODE_ALIGNMENT;
-    size_t gap = unit - reply->text.size % unit;
-    size_t extra = gap;
+    size_t gap;
+    size_t extra;
     sslstore_result result;
 
     if (!reply->shortened && reply->scan.tokens > tokens_max(reply) &&
@@ -203,6 +203,8 @@ static sslstore_result prepare_record(struct sslstore__reply *reply)
     if (reply->scan.tokens > tokens_max(reply)) {
         return SSLSTORE_ERR_REPLY_LIMIT;
     }
+    gap = unit - reply->text.size % unit; /* of the text that is left */
+    extra = gap;
     if (reply->endpoint->reply != NULL) {
         extra += sslstore__rpc_decode_elements(reply->scan.elements, reply->endpoint->reply);
     }

@@ -181,6 +181,40 @@ static void a_row_with_a_list_of_too_many_values_is_read_without_the_list(void *
     }
 }
 
+/* Shortening changes the size of a record, and so where the elements behind it are aligned. */
+static void the_lists_behind_a_shortened_row_are_aligned(void **unused)
+{
+    static char list[VALUES * 2];
+    static char row[sizeof list + 256];
+
+    (void) unused;
+    memset(list, '1', sizeof list - 1);
+    for (size_t i = 1; i < sizeof list - 2; i += 2) {
+        list[i] = ',';
+    }
+    for (size_t blanks = 0; blanks < SSLSTORE__RPC_DECODE_ALIGNMENT; blanks++) {
+        static const sslstore_query all;
+        struct sslstore__call *call;
+        sslstore_order order;
+        sslstore_result wrong;
+
+        (void) snprintf(row, sizeof row,
+                        "[{" GRANTED ",\"OrderStatus\":{\"DomainAuthVettingStatus\":[{\"domain\":"
+                        "\"a.example\"}]},\"x\":[%*s%s]}]",
+                        (int) blanks, "", list);
+        begin(row);
+        assert_int_equal(sslstore__order_query_open(client, &all, &call), SSLSTORE_OK);
+        assert_int_equal(sslstore__listing_next(call, &order, &wrong), SSLSTORE_OK);
+        assert_int_equal(wrong, SSLSTORE_OK);
+        assert_true(order.shortened);
+        assert_int_equal(order.domain_count, 1);
+        assert_int_equal((uintptr_t) order.domains % SSLSTORE__RPC_DECODE_ALIGNMENT, 0);
+        assert_string_equal(order.domains[0].domain, "a.example");
+        sslstore__call_close(call, SSLSTORE_OK);
+        end();
+    }
+}
+
 /* Too many short members are too much, too: of such a row only the ids at its beginning are
  * reported, and a single reply fails. */
 static void a_record_of_too_many_short_members_cannot_be_read(void **unused)
@@ -456,6 +490,7 @@ int main(void)
         cmocka_unit_test(an_id_has_at_most_95_bytes),
         cmocka_unit_test(a_row_with_too_many_values_reports_its_ids),
         cmocka_unit_test(a_row_with_a_list_of_too_many_values_is_read_without_the_list),
+        cmocka_unit_test(the_lists_behind_a_shortened_row_are_aligned),
         cmocka_unit_test(a_record_of_too_many_short_members_cannot_be_read),
         cmocka_unit_test(only_orders_are_shortened),
         cmocka_unit_test(one_that_comes_first_may_find_no_memory),
