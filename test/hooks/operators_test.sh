@@ -25,7 +25,7 @@ here() {
         -e "s|127\.0\.0\.1:80\b|127.0.0.1:$HTTP|g; s|127\.0\.0\.1:8080\b|127.0.0.1:$BEHIND|g" \
         -e "s|listen 80;|listen 127.0.0.1:$HTTP;|; s|listen 443 |listen 127.0.0.1:$HTTPS |; s|bind :80$|bind 127.0.0.1:$HTTP|; s|bind :443 |bind 127.0.0.1:$HTTPS |" \
         -e "s|\":443\"|\"127.0.0.1:$HTTPS\"|; s|com:443:|com:$HTTPS:|; s|https://www.example.com/|https://www.example.com:$HTTPS/|" \
-        -e "s|sslstore keep |sslstore keep --state-dir $PWD/state |; s|^group = .*|group = $GROUP|; s|busybox httpd|& -f|; s|^sudo busybox.*|& \\&|" \
+        -e "s|sslstore keep |sslstore keep --state-dir $PWD/state |; s|^group = .*|group = $GROUP|; s|busybox httpd|& -f|; s|^sudo \(busybox.*\)|\1 \&|" \
         -e "/^env.WEBROOT/a env.NGINX_CONF = $PWD/nginx.conf\nenv.HAPROXY_CONF = $PWD/etc/haproxy/haproxy.cfg\nenv.HAPROXY_PIDFILE = $PWD/haproxy.pid\nenv.LIGHTTPD_CONF = $PWD/etc/lighttpd/lighttpd.conf\nenv.LIGHTTPD_PIDFILE = $PWD/lighttpd.pid"
 }
 
