@@ -28,6 +28,9 @@
 #include "examples/sandbox/mbedtls_versions.h"
 
 #define CONNECTION_MAX 1024
+#define HEAD_SIZE      5  /* of a record                                     */
+#define ID_AT          38 /* the size of a session's id, in a hello of either */
+#define PRE_SHARED_KEY 41 /* an extension of TLS 1.3                          */
 #define PEM_SIZE       2048
 #define LAST_SIZE      8192
 #define CA_NAME        "CN=Test CA"
@@ -52,6 +55,7 @@ struct server {
     pthread_t threads[CONNECTION_MAX];
     pthread_mutex_t mutex;
     uint32_t handshakes; /* that have begun */
+    unsigned char id[33]; /* of the last session, behind its size */
     struct server_report report;
 };
 
@@ -59,6 +63,7 @@ struct visit {
     struct server *server;
     int fd;
     bool is_attacked; /* somebody between hides that the client has TLS 1.3 */
+    bool has_greeted; /* the client */
 };
 
 static void must(int code)
@@ -293,6 +298,8 @@ static void make_settings(struct server *server)
     if (server->options.resumable) {
         mbedtls_ssl_conf_session_cache(settings, &server->cache, mbedtls_ssl_cache_get,
                                        mbedtls_ssl_cache_set);
+    }
+    if (server->options.resumable && !server->options.ticketless) {
         must(versions_ticket_setup(&server->tickets, draw, NULL, 3600));
         mbedtls_ssl_conf_session_tickets_cb(settings, mbedtls_ssl_ticket_write,
                                             mbedtls_ssl_ticket_parse, &server->tickets);
@@ -320,6 +327,47 @@ static void hide_tls13(unsigned char *hello, size_t size)
     }
 }
 
+static size_t number(const unsigned char *two_bytes)
+{
+    return (size_t) two_bytes[0] << 8 | two_bytes[1];
+}
+
+/* Whether the hello offers a session: by an id that the server gave, a ticket, or a pre-shared key. */
+static bool offers_session(struct server *server, const unsigned char *hello, size_t size)
+{
+    size_t at = ID_AT;
+    bool is_known;
+
+    pthread_mutex_lock(&server->mutex);
+    is_known = hello[at] > 0 && memcmp(hello + at, server->id, hello[at] + 1u) == 0;
+    pthread_mutex_unlock(&server->mutex);
+    at += 1u + hello[at];
+    at += 2u + number(hello + at); /* cipher suites */
+    at += 1u + hello[at];          /* compressions */
+    for (at += 2; at + 4 <= size; at += 4 + number(hello + at + 2)) {
+        size_t type = number(hello + at);
+
+        is_known |= type == MBEDTLS_TLS_EXT_SESSION_TICKET && number(hello + at + 2) > 0;
+        is_known |= type == PRE_SHARED_KEY;
+    }
+    return is_known;
+}
+
+static void refuse_session(const struct visit *visit)
+{
+    const struct server_options *options = &visit->server->options;
+    const unsigned char alert[] = {MBEDTLS_SSL_MSG_ALERT, 3, 3, 0, 2, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
+                                   options->alert};
+    struct linger linger = {1, 0};
+
+    if (options->refuses_sessions == SERVER_ALERTS) {
+        must(send(visit->fd, alert, sizeof alert, MSG_NOSIGNAL) != sizeof alert);
+    } else if (options->refuses_sessions == SERVER_BREAKS) {
+        must(setsockopt(visit->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger));
+    }
+}
+
+/* Mbed TLS reads the head of a record first, and then all the rest. */
 static int pull(void *user, unsigned char *data, size_t size)
 {
     struct visit *visit = user;
@@ -328,15 +376,30 @@ static int pull(void *user, unsigned char *data, size_t size)
     if (got > 0 && visit->is_attacked) {
         hide_tls13(data, (size_t) got);
     }
+    if (got > ID_AT && visit->server->options.refuses_sessions != SERVER_RESUMES &&
+        !visit->has_greeted) {
+        visit->has_greeted = true;
+        if (offers_session(visit->server, data, (size_t) got)) {
+            refuse_session(visit);
+            return MBEDTLS_ERR_NET_CONN_RESET;
+        }
+    }
     return got >= 0 ? (int) got : MBEDTLS_ERR_NET_CONN_RESET;
 }
 
 static int push(void *user, const unsigned char *data, size_t size)
 {
     struct visit *visit = user;
-    size_t drip = visit->server->options.drip;
+    struct server *server = visit->server;
+    size_t drip = server->options.drip;
     ssize_t sent = send(visit->fd, data, drip > 0 && drip < size ? drip : size, MSG_NOSIGNAL);
 
+    if (size > HEAD_SIZE + ID_AT && data[HEAD_SIZE] == MBEDTLS_SSL_HS_SERVER_HELLO &&
+        data[HEAD_SIZE + ID_AT] < sizeof server->id) {
+        pthread_mutex_lock(&server->mutex);
+        memcpy(server->id, data + HEAD_SIZE + ID_AT, 1u + data[HEAD_SIZE + ID_AT]);
+        pthread_mutex_unlock(&server->mutex);
+    }
     return sent >= 0 ? (int) sent : MBEDTLS_ERR_NET_CONN_RESET;
 }
 

@@ -36,6 +36,14 @@ enum server_manner {
     SERVER_REFUSES   /* answers with the alert of the options, and closes */
 };
 
+/* What the hello of a client that offers a session is answered with; no other client is refused. */
+enum server_refusal {
+    SERVER_RESUMES, /* nothing else than that of any other client */
+    SERVER_ALERTS,  /* the alert of the options */
+    SERVER_ENDS,    /* the end of the connection */
+    SERVER_BREAKS   /* a reset */
+};
+
 #define SERVER_WARNINGS 20000 /* ignorable records */
 
 /* All zero: an honest server for localhost that echoes. */
@@ -43,7 +51,8 @@ struct server_options {
     enum server_kind kind;
     enum server_manner manner;
     const char *name; /* in the certificate; NULL: localhost */
-    uint8_t alert;    /* of SERVER_ALERT, SERVER_REFUSES and asks */
+    enum server_refusal refuses_sessions;
+    uint8_t alert;    /* of SERVER_ALERT, SERVER_REFUSES, SERVER_ALERTS and asks */
     bool asks;        /* for a client's certificate; who has none gets an alert */
     bool address;     /* the certificate is for the address 127.0.0.1 instead */
     bool self_signed;
@@ -51,6 +60,7 @@ struct server_options {
     bool endless;  /* the same, and its chain has that CA's certificate ten times */
     bool weak;     /* signed with SHA-1 */
     bool resumable;
+    bool ticketless;          /* sessions of TLS 1.2 have an id; those of TLS 1.3 are not resumed */
     bool tls12;               /* TLS 1.2 only */
     bool tls11;               /* TLS 1.1 only, if Mbed TLS has it */
     size_t drip;              /* bytes per write; 0: all */
