@@ -370,7 +370,8 @@ typedef struct sslstore_wait {
 typedef struct sslstore_transport {
     /** Connects, and finishes the handshake; 0: done. *connection is NULL the first time, and later
      *  whatever the transport left there: a half-open connection, or a closed one with its TLS
-     *  session. */
+     *  session. If a server refuses a handshake because it offers a session, the default transport
+     *  makes one more without it; another transport should, too. */
     int (*open)(void *user, void **connection, const struct sslstore_config *config,
                 const sslstore_peer *peer, uint32_t timeout_ms);
     /** Returns the number of bytes taken. After ERR_NETWORK, recv is called all the same: the

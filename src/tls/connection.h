@@ -8,6 +8,8 @@
  *   CONNECTING   the stream is connected           HANDSHAKING   set TLS up, offer a session
  *   HANDSHAKING  done, and the server is verified  OPEN          keep the session, if there is one
  *                a signature of TLS 1.2 is refused CONNECTING    once more, with TLS 1.2 alone
+ *                a session was offered, and an     CLOSED        open once more without a session;
+ *                alert or the end came                           nobody offers an older one again
  *   OPEN         a ticket of TLS 1.3               OPEN          keep the session
  *                the stream takes no more bytes    OPEN          fail, but let recv read the rest
  *                the peer ended the stream, or     ENDED         keep the outcome
@@ -59,6 +61,7 @@ struct sslstore__tls_connection {
     uint64_t session_kept_at; /* time of the session                             */
     int64_t session_from;     /* while the certificates that were verified for it */
     int64_t session_until;    /* are valid                                        */
+    size_t session_refusals;  /* counted when it was kept: see session.h          */
     uint32_t full_handshakes;
     uint32_t resumed_handshakes;
 
@@ -67,6 +70,7 @@ struct sslstore__tls_connection {
     mbedtls_ssl_context ssl;
     uint64_t deadline;    /* of connecting                                               */
     bool offered_session; /* the handshake offered a session                             */
+    bool refused_session; /* and failed because of it: the next handshake offers none    */
     bool random_failed;   /* the program's random function failed in the handshake       */
     bool is_tls_1_2_only; /* the handshake is the second one, which offers TLS 1.2 alone */
     bool saw_downgrade;   /* in that handshake the server said that it has TLS 1.3       */

@@ -9,6 +9,7 @@
 #include "tls/bio.h"
 #include "tls/codes.h"
 #include "tls/handshake.h"
+#include "tls/session.h"
 #include "tls/trust.h"
 
 #define CONNECT_TIMEOUT_MS 20000 /* if the configuration has none */
@@ -107,6 +108,14 @@ static sslstore_result step(struct sslstore__tls_connection *self,
     return result;
 }
 
+/* Whether the session that was offered may be why the handshake failed. */
+static bool is_refused_session(const struct sslstore__tls_connection *self, sslstore_result result)
+{
+    return self->phase == SSLSTORE__TLS_HANDSHAKING && self->offered_session &&
+           (result == SSLSTORE_ERR_NETWORK || result == SSLSTORE_ERR_TLS ||
+            result == SSLSTORE_ERR_TLS_VERSION);
+}
+
 sslstore_result sslstore__tls_open(struct sslstore__tls_connection *self,
                                    const sslstore_config *config, const sslstore_peer *peer)
 {
@@ -120,8 +129,13 @@ sslstore_result sslstore__tls_open(struct sslstore__tls_connection *self,
         sslstore__tls_connection_close(self);
     }
     result = step(self, peer->session_source);
-    if (result != SSLSTORE_OK && !sslstore__result_is_want(result)) {
-        sslstore__tls_connection_close(self);
+    if (result == SSLSTORE_OK || sslstore__result_is_want(result)) {
+        return result;
     }
+    if (is_refused_session(self, result)) {
+        sslstore__tls_session_refuse(self);
+        result = SSLSTORE_WANT_WRITE; /* begin again at once */
+    }
+    sslstore__tls_connection_close(self);
     return result;
 }

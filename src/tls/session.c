@@ -13,6 +13,13 @@ void sslstore__tls_session_keep(struct sslstore__tls_connection *self)
     self->session_kept_at = self->config->now_ms(self->config->now_user);
     self->session_from = self->trust.valid_from;
     self->session_until = self->trust.valid_until;
+    self->session_refusals = self->trust.anchors->refusals;
+}
+
+void sslstore__tls_session_refuse(struct sslstore__tls_connection *self)
+{
+    self->trust.anchors->refusals++;
+    self->refused_session = true;
 }
 
 static bool can_be_offered(const struct sslstore__tls_connection *source,
@@ -30,10 +37,12 @@ void sslstore__tls_session_offer(struct sslstore__tls_connection *self,
         source = self;
     }
     self->offered_session = false;
-    if (source->has_session) {
+    if (source->has_session && source->session_refusals == source->trust.anchors->refusals &&
+        !self->refused_session) {
         self->trust.valid_from = source->session_from;
         self->trust.valid_until = source->session_until;
         self->offered_session = sslstore__trust_holds(&self->trust) &&
                                 mbedtls_ssl_set_session(&self->ssl, &source->session) == 0;
     }
+    self->refused_session = false;
 }

@@ -97,6 +97,7 @@ sslstore_result sslstore__trust_load(struct sslstore__trust *trust, const sslsto
     }
     trust->anchors->memory = config->memory;
     trust->anchors->references = 1;
+    trust->anchors->refusals = 0;
     mbedtls_x509_crt_init(&trust->anchors->chain);
     result = read_anchors(trust, config, code);
     if (result != SSLSTORE_OK) {

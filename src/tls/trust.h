@@ -13,11 +13,12 @@
 #define SSLSTORE__FAULT_MAX 256
 
 /* The CA certificates, shared by all connections of a client: a bundle takes much time and
- * memory. */
+ * memory. The count of refused sessions is here because all connections must see it. */
 struct sslstore__tls_anchors {
     sslstore_memory memory;
     size_t references;
-    size_t skipped; /* blocks that could not be read */
+    size_t refusals; /* of sessions, by the server: see session.h */
+    size_t skipped;  /* blocks that could not be read */
     mbedtls_x509_crt chain;
 };
 

@@ -332,7 +332,8 @@ static size_t number(const unsigned char *two_bytes)
     return (size_t) two_bytes[0] << 8 | two_bytes[1];
 }
 
-/* Whether the hello offers a session: by an id that the server gave, a ticket, or a pre-shared key. */
+/* Whether the hello offers a session: by an id that the server gave, a ticket or a pre-shared
+ * key. */
 static bool offers_session(struct server *server, const unsigned char *hello, size_t size)
 {
     size_t at = ID_AT;

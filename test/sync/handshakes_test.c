@@ -1,6 +1,8 @@
 /* Handshakes: a sync makes one full TLS handshake, all others resume its session, and a connection
  * is replaced only when the server has ended it. Both sides count: the client, and the sandbox,
- * which ends a connection after a number of replies, as web servers do.
+ * which ends a connection after a number of replies, as web servers do. Behind a load balancer that
+ * resumes no session, and ends connections where one is offered, each connection makes a full
+ * handshake, and no call fails.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -98,8 +101,43 @@ static int count_record(void *user, const sslstore_sync_record *record)
     return 0;
 }
 
-/* Syncs with a client of its own. */
-static sslstore_counters sync_once(uint32_t connections, const sslstore_sync_options *options)
+/* ---- The load balancer ---- */
+
+static struct {
+    size_t hello_size; /* of the first one; one that offers a session is longer */
+    uint64_t refusals;
+} balancer;
+
+static int send_unless_session(void *user, void *stream, const void *data, size_t size)
+{
+    const unsigned char *record = data;
+
+    if (balancer.hello_size == 0) {
+        balancer.hello_size = size;
+    }
+    if (record[0] == 22 && size > balancer.hello_size) { /* all else in a handshake is shorter */
+        balancer.refusals++;
+        (void) shutdown(sslstore_stream_sockets.handle(user, stream), SHUT_RDWR);
+        return (int) size;
+    }
+    return sslstore_stream_sockets.send(user, stream, data, size);
+}
+
+static const sslstore_stream *balanced(void)
+{
+    static sslstore_stream stream;
+
+    memset(&balancer, 0, sizeof balancer);
+    stream = sslstore_stream_sockets;
+    stream.send = send_unless_session;
+    return &stream;
+}
+
+/* ---- The client ---- */
+
+/* Syncs with a client of its own. stream NULL: the default. */
+static sslstore_counters sync_once(uint32_t connections, const sslstore_sync_options *options,
+                                   const sslstore_stream *stream)
 {
     char url[64];
     sslstore_config config = {.url = url,
@@ -107,6 +145,7 @@ static sslstore_counters sync_once(uint32_t connections, const sslstore_sync_opt
                               .auth_token = TOKEN,
                               .page_size = PAGE_SIZE,
                               .connections = connections,
+                              .stream = stream,
                               .ca_pem = service.root,
                               .wall_time = tell_time};
     sslstore_client *client;
@@ -140,7 +179,7 @@ static void expect_one_full_handshake(int replies_max, uint32_t connections,
     sslstore_counters counters;
 
     start_server(replies_max);
-    counters = sync_once(connections, options);
+    counters = sync_once(connections, options, NULL);
     front_stop(service.front);
     assert_int_equal(traffic->handshakes_full, 1);
     assert_int_equal(traffic->handshakes_failed, 0);
@@ -182,9 +221,29 @@ static void a_sync_of_changes_makes_one_full_handshake(void **unused)
     }
 }
 
+static void refused_sessions_cost_a_full_handshake_each(void **unused)
+{
+    const struct engine_traffic *traffic = engine_traffic(service.engine);
+
+    (void) unused;
+    for (uint32_t connections = 1; connections <= 4; connections += 3) {
+        sslstore_counters counters;
+
+        start_server(3);
+        counters = sync_once(connections, NULL, balanced());
+        front_stop(service.front);
+        assert_int_equal(counters.resumptions, 0);
+        assert_int_equal(counters.retries, 0);
+        assert_int_equal(counters.failures, 0);
+        assert_int_equal(traffic->handshakes_full, counters.connections);
+        assert_int_in_range(balancer.refusals, 1, counters.connections - 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refused_sessions_cost_a_full_handshake_each),
         cmocka_unit_test(one_connection_makes_one_full_handshake),
         cmocka_unit_test(several_connections_make_one_full_handshake),
         cmocka_unit_test(a_sync_of_changes_makes_one_full_handshake),

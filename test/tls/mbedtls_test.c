@@ -815,6 +815,28 @@ static void the_next_open_has_tls_1_3_again(void **state)
     assert_int_equal(report.connections, 4 * 2 + 1);
 }
 
+/* A refused session, then the refused signature: each is tried once without what was refused. */
+static void a_refused_session_does_not_forbid_the_fall_back(void **state)
+{
+    struct bench *bench = *state;
+    struct server *server = server_start(&(struct server_options){
+        .tls12 = true, .resumable = true, .refuses_sessions = SERVER_ENDS});
+    struct server_report report;
+
+    bench->config.ca_pem = server_ca(server);
+    bench->peer.port = server_port(server);
+    expect_success(bench);
+    play.once = play.late = true;
+    play.handshake = MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER;
+    expect_success(bench);
+    assert_int_equal(play.handshake, 0);
+    expect_handshakes(bench, 2, 0);
+    T->release(NULL, bench->connection);
+    bench->connection = NULL;
+    server_stop(server, &report);
+    assert_int_equal(report.connections, 1 + 3);
+}
+
 static int64_t wall_once(void *unused)
 {
     static int looks;
@@ -1067,6 +1089,7 @@ int main(void)
         TEST(nothing_else_is_tried_without_tls_1_3),
         TEST(a_downgrade_is_seen_in_the_first_handshake_and_in_the_second),
         TEST(the_next_open_has_tls_1_3_again),
+        TEST(a_refused_session_does_not_forbid_the_fall_back),
         TEST(a_clock_that_is_lost_in_between_ends_it),
 #endif
         TEST(the_first_byte_distinguishes_tls_from_the_rest),
