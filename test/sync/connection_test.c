@@ -144,6 +144,27 @@ static void orders_that_cannot_be_held_are_requested_again(void **unused)
     roll_end();
 }
 
+/* The orders that came before the failure are fetched while the page waits to be requested again. */
+static void orders_of_a_page_that_fails_are_fetched_on_its_connection(void **unused)
+{
+    static const sslstore_sync_options ways[] = {{0}, {.known = know_none}};
+    static const enum roll_failing failings[] = {CUT_PAGE, STALLED_PAGE, BROKEN};
+
+    (void) unused;
+    for (size_t i = 0; i < 6; i++) {
+        begin(25, 10, 1);
+        roll.reduced = true;
+        roll.failing_page = 1 + (uint32_t) i % 2;
+        roll.failing_times = 2;
+        roll.failing = failings[i / 2];
+        sync_all(&ways[i % 2]);
+        assert_true(roll_is_each_once(1, 25));
+        assert_int_equal(roll.statuses, 25);
+        assert_int_equal(roll.fake.most_open, 1);
+        roll_end();
+    }
+}
+
 /* ---- Calls of the program within ---- */
 
 /* In the middle of a page they need a connection of their own, which is closed at the end. */
@@ -264,6 +285,7 @@ int main(void)
         cmocka_unit_test(a_first_sync_requests_small_pages),
         cmocka_unit_test(a_sync_that_fetches_little_requests_large_pages),
         cmocka_unit_test(orders_that_cannot_be_held_are_requested_again),
+        cmocka_unit_test(orders_of_a_page_that_fails_are_fetched_on_its_connection),
         cmocka_unit_test(a_call_of_on_record_gets_another_connection_while_a_page_is_read),
         cmocka_unit_test(a_call_of_on_record_uses_the_connection_between_pages),
         cmocka_unit_test(a_call_of_on_record_uses_an_idle_connection_of_several),
