@@ -17,9 +17,9 @@
 #include "tls/algorithm.h"
 
 #define FILE_SIZE_MAX 16777216
-#define READ_SIZE     16384 /* bytes that are read from a file at once        */
-#define PADDING_MAX   3     /* "=" that may be missing at the end of a block */
-#define LOGGED_MAX    10    /* blocks of which each is logged                */
+#define READ_SIZE     1024 /* bytes that are read from a file at once       */
+#define PADDING_MAX   3    /* "=" that may be missing at the end of a block */
+#define LOGGED_MAX    10   /* blocks of which each is logged                */
 
 static const char begin_line[] = "-----BEGIN CERTIFICATE-----";
 static const char end_line[] = "-----END CERTIFICATE-----";

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "mbedtls_compat.h"
+#include "support/range.h"
 #include "tls/anchors.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -38,12 +39,14 @@ static void keep_line(void *user, sslstore_log_level level, const char *line)
 /* An allocator of which one allocation fails. */
 static size_t calls;
 static size_t fail_at;
+static size_t largest; /* of the allocations */
 
 static void *alloc(void *user, void *ptr, size_t old_size, size_t new_size)
 {
     if (new_size > 0 && ++calls == fail_at) {
         return NULL;
     }
+    largest = new_size > largest ? new_size : largest;
     return sslstore_memory_heap.alloc(user, ptr, old_size, new_size);
 }
 
@@ -63,6 +66,7 @@ static int read_anchors(const char *text, const char *path, size_t *count)
     config.ca_file = path;
     logged[0] = all_logged[0] = '\0';
     calls = 0;
+    largest = 0;
     sslstore__text_init(&report.problem, problem, sizeof problem);
     mbedtls_x509_crt_init(&chain);
     code = sslstore__anchors_read(&chain, &config, &report);
@@ -263,6 +267,17 @@ static void a_file_of_somebody_else_is_named(void **state)
     assert_string_equal(problem, "ca_file may not be read by this user: a/path");
 }
 
+/* A device that reads its root from a file has a small arena. */
+static void a_small_file_takes_little_memory(void **state)
+{
+    size_t count;
+
+    (void) state;
+    assert_int_equal(read_anchors(NULL, "test/tls/data/indented.pem", &count), 0);
+    assert_int_equal(count, 1);
+    assert_int_in_range(largest, 1, 2048);
+}
+
 static void without_a_good_certificate_the_first_fault_is_reported(void **state)
 {
     static const char *const texts[] = {
@@ -329,6 +344,7 @@ int main(void)
         cmocka_unit_test(padding_may_be_missing),
         cmocka_unit_test(a_file_that_cannot_be_read_is_an_error_whatever_else_there_is),
         cmocka_unit_test(a_file_of_somebody_else_is_named),
+        cmocka_unit_test(a_small_file_takes_little_memory),
         cmocka_unit_test(without_a_good_certificate_the_first_fault_is_reported),
         cmocka_unit_test(out_of_memory_is_reported_wherever_it_happens),
     };
