@@ -521,7 +521,7 @@ typedef struct sslstore_config {
     const char *ca_pem;           /* PEM text. Unreadable blocks are skipped, and their number is
                                      logged; white space around lines is ignored */
     const char *ca_file;          /* path of such a PEM file, or of a DER file, on systems that have
-                                     files */
+                                     files. All of it is in memory while it is read */
 
     /* Pins of the default transport. If there are any, a certificate of the verified chain (the
      * server's, an intermediate or the anchor) must also have one of these keys, or connecting
@@ -629,7 +629,9 @@ typedef enum sslstore_failure_class {
 /** Counters since the client was created. */
 typedef struct sslstore_counters {
     uint64_t requests;       /* started */
-    uint64_t retries;        /* of the requests, those that repeat another one */
+    uint64_t retries;        /* of the requests, the further attempts of a call, after a pause. Not
+                                those sent again at once because an idle connection had died, nor
+                                the pages that a sync requests again */
     uint64_t connections;    /* opened */
     uint64_t reuses;         /* requests on a kept-alive connection */
     uint64_t bytes_sent;     /* HTTP bytes, before TLS */
@@ -1227,12 +1229,15 @@ typedef struct sslstore_enroll_options {
  *  sends the order again with the same CustomOrderID. If the state is PLACED, or the order was
  *  found, it publishes, waits, downloads, checks and delivers. A program that passes what its
  *  journal stored, and repeats the same request until it has the certificate, buys one order.
+ *  If the program was killed between SENDING and the first byte, there is no order to find, and
+ *  each repetition returns ERR_UNKNOWN_OUTCOME: it must either set resend_if_not_found or have a
+ *  person look into the account, and forget the intent if the order is not there.
  *  @return ERR_ORDER if the order does not fit its product (error.field, error.message);
  *          ERR_LIMIT if the replies about so many names may exceed config.response_max (the default
  *          suffices for about 110 names of 27 letters): nothing was sent;
  *          ERR_NOT_PERMITTED, naming the domain and the permitted addresses;
- *          ERR_UNKNOWN_OUTCOME if the reply was lost and the lookups found nothing: error.message
- *          contains the CustomOrderID, and the journal the intent;
+ *          ERR_UNKNOWN_OUTCOME if the reply was lost, or the program killed, and the lookups found
+ *          nothing: error.message contains the CustomOrderID, and the journal the intent;
  *          ERR_CONFLICT if the CustomOrderID belongs to an order of another product or another key,
  *          or if request->custom_id was used before for an order without any of the names, or if
  *          the reply describes such an order: certificate->order is that order. Other differences
@@ -1479,8 +1484,11 @@ typedef int sslstore_sync_fn(void *user, const sslstore_sync_record *record);
 
 /** Returns true if the program already holds this order unchanged; it is then skipped, without
  *  further calls. Called for each readable row: compare its state and dates with what you hold.
+ *  A program that holds nothing yet passes no such function, which saves requests with one
+ *  connection. May call the client as sslstore_sync_fn may.
  *  @param id     the order key, which changes with each reissue
- *  @param order  the row, which may lack members; valid until the function returns */
+ *  @param order  the row, which may lack members (then 0 or ""): what you hold of these came with
+ *                the record. Valid until the function returns */
 typedef bool sslstore_known_fn(void *user, const char *id, const sslstore_order *order);
 
 /** Remembers which signatures of end-entity certificates verified, so that a certificate that comes
@@ -1514,7 +1522,8 @@ typedef struct sslstore_sync_totals {
 } sslstore_sync_totals;
 
 /** Called each time the checkpoint moves, once per page. Commit your copy together with the
- *  checkpoint here. Return non-zero to end the sync (ERR_CANCELLED). */
+ *  checkpoint here. Return non-zero to end the sync (ERR_CANCELLED). May call the client as
+ *  sslstore_sync_fn may. */
 typedef int sslstore_progress_fn(void *user, const sslstore_sync_totals *so_far);
 
 typedef struct sslstore_sync_options {
