@@ -49,13 +49,15 @@ static sslstore_result fail(struct sslstore__sync_run *run, const char *message)
 
 /* Five eighths: then the pages of the two sizes hardly ever end at the same orders. If the first
  * listing had smaller pages than configured, for the fetches, which a further one hardly needs:
- * five eighths of the configured size. */
-static uint32_t other_size(const struct sslstore__lister *lister, uint32_t size)
+ * five eighths of the configured size. Not if the sync was resumed: should the service limit its
+ * pages, the start would be sought among pages that are larger than they come. */
+static uint32_t other_size(const struct sslstore__sync_run *run, uint32_t size)
 {
-    uint32_t configured = lister->page.worker.net.config->page_size;
+    const struct sslstore__lister *lister = &run->lister;
+    uint32_t configured = run->client->net.config->page_size;
     uint32_t rows = lister->pages.longest;
 
-    if (!lister->page.source.by_change && size < configured) {
+    if (!lister->page.source.by_change && size < configured && run->start.anchor == 0) {
         rows = configured;
     } else if (rows == 0 || rows > size) {
         rows = size;
@@ -124,7 +126,7 @@ static sslstore_result list_until_proven(struct sslstore__sync_run *run, bool co
 {
     const struct sslstore__lister *lister = &run->lister;
     uint32_t size = sslstore__lister_page_size(lister);
-    uint32_t other = other_size(lister, size);
+    uint32_t other = other_size(run, size);
     uint64_t lacked[2] = {0, 0}; /* by the last listing, and by the one before it */
     bool proven = false;
 

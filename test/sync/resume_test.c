@@ -221,6 +221,25 @@ static void a_resumed_sync_without_a_count_goes_back_until_it_finds_the_anchor(v
     }
 }
 
+/* The pages of the first listing are small, because there is one connection. A further listing of all
+ * orders has larger ones; but where the service limits them, the start would not be found. */
+static void a_resumed_sync_requests_no_larger_pages_than_before(void **unused)
+{
+    sslstore_sync_options options = {.on_progress = roll_follow, .product_code = "positivessl"};
+    sslstore_checkpoint checkpoint;
+
+    (void) unused;
+    roll_begin(100, 100);
+    roll.config.connections = 1;
+    roll.page_max = 7;
+    checkpoint = stop_after(&options, 10);
+    options.resume = &checkpoint;
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
+    assert_true(roll_is_each_once(1, 100));
+    assert_int_equal(roll.records, 60);
+    roll_end();
+}
+
 static void a_resumed_sync_of_changes_lists_changes(void **unused)
 {
     (void) unused;
@@ -719,6 +738,7 @@ int main(void)
         cmocka_unit_test(a_resumed_sync_delivers_a_page_again_if_the_anchor_is_gone),
         cmocka_unit_test(a_resumed_sync_finds_or_reports_orders_that_moved_before_the_checkpoint),
         cmocka_unit_test(a_resumed_sync_without_a_count_goes_back_until_it_finds_the_anchor),
+        cmocka_unit_test(a_resumed_sync_requests_no_larger_pages_than_before),
         cmocka_unit_test(a_resumed_sync_of_changes_lists_changes),
         cmocka_unit_test(a_resumed_sync_that_fell_back_lists_all_orders),
         cmocka_unit_test(a_checkpoint_is_refused_if_any_option_differs),
