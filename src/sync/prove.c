@@ -57,7 +57,7 @@ static uint32_t other_size(const struct sslstore__sync_run *run, uint32_t size)
     uint32_t configured = run->client->net.config->page_size;
     uint32_t rows = lister->pages.longest;
 
-    if (!lister->page.source.by_change && size < configured && run->start.anchor == 0) {
+    if (!lister->page.source.by_change && size < configured && run->start.page == 1) {
         rows = configured;
     } else if (rows == 0 || rows > size) {
         rows = size;

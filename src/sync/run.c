@@ -90,7 +90,7 @@ static sslstore_result step_lister(struct sslstore__sync_run *run, bool *moved)
     }
     result = sslstore__lister_step(lister);
     if (sslstore__result_is_want(result)) {
-        *moved = *moved || !may_list(run); /* the page failed: its orders get the connection */
+        *moved |= !may_list(run); /* the page failed: its orders get the connection */
         return SSLSTORE_OK;
     }
     *moved = true;
