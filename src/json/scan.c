@@ -520,12 +520,15 @@ static size_t take_mark(struct sslstore__json_scan *scan, const char *data, size
 size_t sslstore__json_scan_feed(struct sslstore__json_scan *scan, const char *data, size_t size,
                                 enum sslstore__json_scan_event *event)
 {
-    size_t used = take_mark(scan, data, size);
+    size_t used = 0;
 
-    if (used < size && (scan->mark_size == 1 || scan->mark_size == 2)) {
-        (void) fail(scan, data, SSLSTORE__WORDS("not a value"));
+    if (scan->state != INVALID) {
+        scan->event = SSLSTORE__SCAN_MORE;
+        used = take_mark(scan, data, size);
+        if (used < size && (scan->mark_size == 1 || scan->mark_size == 2)) {
+            (void) fail(scan, data, SSLSTORE__WORDS("not a value"));
+        }
     }
-    scan->event = scan->state == INVALID ? SSLSTORE__SCAN_INVALID : SSLSTORE__SCAN_MORE;
     while (used < size && scan->event == SSLSTORE__SCAN_MORE) {
         used = (size_t) (take(scan, data + used, data + size) - data);
     }

@@ -569,6 +569,27 @@ static void the_first_error_is_kept(void **state)
     assert_ptr_equal(scan.reason, reason);
 }
 
+/* Also where the text begins, where a byte order mark would be ignored. */
+static void no_byte_is_taken_after_an_error(void **state)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+
+    (void) state;
+    for (size_t begun = 0; begun < sizeof mark - 1; begun++) {
+        struct sslstore__json_scan scan;
+        enum sslstore__json_scan_event event;
+
+        sslstore__json_scan_init(&scan, SSLSTORE__SCAN_SINGLE);
+        assert_int_equal(sslstore__json_scan_feed(&scan, mark, begun, &event), begun);
+        assert_int_equal(sslstore__json_scan_feed(&scan, ";", 1, &event), 0);
+        assert_int_equal(event, SSLSTORE__SCAN_INVALID);
+        assert_int_equal(
+            sslstore__json_scan_feed(&scan, mark + begun, sizeof mark - 1 - begun, &event), 0);
+        assert_int_equal(event, SSLSTORE__SCAN_INVALID);
+        assert_int_equal(scan.offset, begun);
+    }
+}
+
 static void the_end_is_kept(void **state)
 {
     struct sslstore__json_scan scan;
@@ -693,6 +714,7 @@ int main(void)
         cmocka_unit_test(empty_input_may_be_fed),
         cmocka_unit_test(a_byte_that_begins_no_value_begins_no_record),
         cmocka_unit_test(the_first_error_is_kept),
+        cmocka_unit_test(no_byte_is_taken_after_an_error),
         cmocka_unit_test(the_end_is_kept),
         cmocka_unit_test(sought_members_are_noticed_at_the_top),
         cmocka_unit_test(time_is_linear_in_size),
