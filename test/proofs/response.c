@@ -3,9 +3,9 @@
  * by every step, so it holds for a response of any length. The readers of header values are proven
  * in fields.c; here they may do everything that is allowed there.
  *
- * sources: src/http/response.c src/http/response_head.c src/http/response_state.c src/base/text.c src/base/divide.c
+ * sources: src/http/response.c src/http/response_head.c src/http/response_state.c src/base/text.c src/base/divide.c src/base/ascii.c
  * prove_init | any length | --unwind 2
- * prove_head | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__http_response_feed.0:6
+ * prove_head | any length, in pieces of up to 2 bytes from any state | --unwind 3 --unwindset sslstore__http_response_feed.0:4
  * prove_body | any length, in pieces of up to 2^32 bytes from any state | --unwind 2
  * prove_end  | any state | --unwind 2
  *
@@ -15,6 +15,17 @@
 
 #define PIECE_MAX 2
 #define TAKEN_MAX (UINT64_C(1) << 62) /* bytes of a response so far */
+
+/* For a copy whose size is not constant, CBMC's own model replaces the whole object around it. With
+ * that model, prove_head and prove_body take more than 12 GB each. */
+void *memcpy(void *to, const void *from, size_t size)
+{
+    prove(!__CPROVER_same_object(to, from), "a copy does not overlap");
+    for (size_t i = 0; i < size; i++) {
+        ((char *) to)[i] = ((const char *) from)[i];
+    }
+    return to;
+}
 
 void sslstore__http_field_begin(struct sslstore__http_response *response)
 {
@@ -50,12 +61,11 @@ static void any_state(struct sslstore__http_response *response)
            response->body_received <= TAKEN_MAX);
 }
 
-static void step(struct sslstore__http_response *response, size_t size)
+static void step(struct sslstore__http_response *response, const char *data, size_t size)
 {
     struct sslstore__http_response before = *response;
     enum sslstore__http_response_event event;
     struct sslstore__http_slice body;
-    char *data = any_bytes(size);
     size_t used = sslstore__http_response_feed(response, data, size, &body, &event);
 
     prove(used <= size, "no more is taken than was given");
@@ -91,8 +101,7 @@ void prove_head(void)
     size_t size = nondet_size();
 
     any_state(&response);
-    assume(size <= PIECE_MAX);
-    step(&response, size);
+    step(&response, few_bytes(size, PIECE_MAX), size);
 }
 
 void prove_body(void)
@@ -102,7 +111,7 @@ void prove_body(void)
 
     any_state(&response);
     assume(response.state >= SSLSTORE__IN_CHUNK && size <= UINT32_MAX);
-    step(&response, size);
+    step(&response, any_bytes(size), size);
 }
 
 void prove_end(void)

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Proves with CBMC what the harnesses in this folder state. The first comment of a harness names its sources,
-# "sources: FILE…", and on a line each its proofs, "FUNCTION | BOUND | FLAGS". Prints a line for each proof, and the
-# counts. Arguments choose proofs: "scan" or "scan.prove_step".
+# "sources: FILE…", and on a line each its proofs, "FUNCTION | BOUND | FLAGS". "loops: NAME:BOUND…" limits loops in all
+# proofs of the harness. A limit never hides anything: a loop that can run longer fails the proof. Low limits save time.
+# Prints a line for each proof, and the counts. Arguments choose proofs: "scan" or "scan.prove_step".
 # With BROKEN=1, every line of broken.txt breaks the code, and its proof must fail.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -44,11 +45,12 @@ copy_sources() {
 
 # run HARNESS FUNCTION FLAGS: into $log; true if everything was proven.
 run() {
-    local sources
+    local sources loops
     sources=$(sed -n 's/^ \* sources: //p' "test/proofs/$1.c")
+    loops=$(sed -n 's/^ \* loops: //p' "test/proofs/$1.c" | tr ' ' ,)
     # shellcheck disable=SC2086,SC2116 # it joins the lines
     enter "timeout ${PROOF_TIMEOUT:-900} cbmc test/proofs/$1.c test/proofs/libc.c $sources --function $2 \
-        -I. -Isrc --drop-unused-functions $(echo $checks) $3" >"$log" 2>&1
+        -I. -Isrc --drop-unused-functions $(echo $checks) ${loops:+--unwindset $loops} $3" >"$log" 2>&1
 }
 
 proofs() { # "HARNESS | FUNCTION | BOUND | FLAGS"
@@ -85,6 +87,7 @@ prove_all() {
         printf '%-6s %-32s %5s properties %4d s  %s\n' "$verdict" "$harness.${function#prove_}" \
             "${properties:-no}" $(($(date +%s) - start)) "$bound"
         [ $verdict = proven ] || grep -E ': FAILURE$|rror' "$log" | head -n 20
+        [ -n "$properties" ] || tail -n 1 "$log" # why CBMC gave up
     done < <(proofs)
 }
 

@@ -1,13 +1,16 @@
 /* Proofs for the JSON scanner. It takes its input in pieces, so one step is proven from every state
  * that the invariant allows. The invariant holds after init and is kept by every step, so it holds
  * for a text of any length. A longer piece than the bound only repeats the search for the end of
- * the plain bytes of a string, which prove_string and plain.c run more often.
+ * the plain bytes of a string, which prove_string and plain.c run more often, and the members that
+ * are taken in one run, which prove_members proves.
  *
  * sources: src/json/utf8.c src/json/plain.c src/base/text.c src/base/divide.c src/base/ascii.c
- * prove_init | any length | --unwind 12
- * prove_step | any length, in pieces of up to 2 bytes from any state | --unwind 18 --unwindset sslstore__json_scan_feed.0:6 --object-bits 12
- * prove_string | pieces of up to 20 bytes inside a string | --unwind 22
- * prove_end | any state | --unwind 12
+ * loops: same_text.0:6 is_rest.0:10 memchr.0:18 may_be_sought.0:2 sslstore__text_equal_bytes.0:3
+ * prove_init | any length | --unwind 1
+ * prove_step | any length, in pieces of up to 2 bytes from any state | --unwind 3 --unwindset sslstore__json_scan_feed.0:4,sslstore__json_plain_end.0:1,take_plain_members.0:1,skip_plain.0:2 --object-bits 12
+ * prove_members | pieces of up to 15 bytes at a name | --unwind 4 --unwindset sslstore__json_plain_end.0:2,sslstore__json_plain_end.1:9 --object-bits 12
+ * prove_string | pieces of up to 20 bytes inside a string | --unwind 12 --unwindset sslstore__json_plain_end.0:4,sslstore__json_plain_end.1:9 --object-bits 12
+ * prove_end | any state | --unwind 1
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,7 +18,8 @@
 
 #include "test/proofs/proof.h"
 
-#define PIECE_MAX 2
+#define PIECE_MAX   2
+#define MEMBERS_MAX 15
 
 /* What may be left of true, false or null after its first letter, and after each other. */
 static const char *const rests[] = {"rue", "ue", "e", "alse", "lse", "se", "ull", "ll", "l"};
@@ -52,8 +56,8 @@ static bool levels_hold(const struct sslstore__json_scan *scan)
     if (scan->depth > SSLSTORE__DEPTH_MAX || scan->objects >> scan->depth != 0) {
         return false;
     }
-    if (scan->is_list && (scan->depth == 0 ? scan->state < NOTHING
-                                           : scan->objects >> (scan->depth - 1) != 0)) {
+    if (scan->is_list &&
+        (scan->depth == 0 ? scan->state < NOTHING : scan->objects >> (scan->depth - 1) != 0)) {
         return false; /* a list is in an array, and nothing follows its end */
     }
     switch (scan->state) {
@@ -72,8 +76,8 @@ static bool levels_hold(const struct sslstore__json_scan *scan)
     case INVALID:
         return true;
     default:
-        return scan->depth >= around && scan->in_record && (!scan->is_name || in_object || scan->state < STRING ||
-                                   scan->state > LOW_U);
+        return scan->depth >= around && scan->in_record &&
+               (!scan->is_name || in_object || scan->state < STRING || scan->state > LOW_U);
     }
 }
 
@@ -93,6 +97,7 @@ static bool invariant(const struct sslstore__json_scan *scan, size_t offset)
            utf8_holds(scan) && (scan->state != HEX || scan->hex_count < 4) &&
            (!scan->is_list || scan->mode == SSLSTORE__SCAN_LIST) &&
            scan->complete == (scan->state == NOTHING) &&
+           (scan->state != INVALID || scan->event == SSLSTORE__SCAN_INVALID) &&
            (scan->tokens <= offset || scan->state == INVALID) && scan->mark_size <= 3 &&
            (scan->state != LITERAL || is_rest(scan->literal));
 }
@@ -148,7 +153,7 @@ void prove_step(void)
     prove(event != SSLSTORE__SCAN_MORE || used == size, "MORE takes everything");
     prove(before.state != INVALID || (used == 0 && scan.state == INVALID), "INVALID sticks");
     prove(used < size || size == 0 || event == SSLSTORE__SCAN_MORE ||
-              event == SSLSTORE__SCAN_RECORD_END || before.state != INVALID,
+              event == SSLSTORE__SCAN_RECORD_END,
           "an event before the end");
     prove(event != SSLSTORE__SCAN_RECORD_BEGIN || (scan.in_record && scan.tokens == 0),
           "BEGIN begins a record");
@@ -174,6 +179,26 @@ void prove_string(void)
     prove(invariant(&scan, SIZE_MAX), "the invariant is kept");
 }
 
+void prove_members(void)
+{
+    struct sslstore__json_scan scan;
+    size_t size = nondet_size();
+    const char *data;
+    const char *at;
+
+    assume(size >= 1 && size <= MEMBERS_MAX);
+    data = few_bytes(size, MEMBERS_MAX);
+    any_state(&scan);
+    assume(scan.state == NAME);
+    scan.event = SSLSTORE__SCAN_MORE;
+    at = take_name(&scan, data, data + size);
+    prove(at >= data && at <= data + size, "it stays in the piece");
+    prove(at > data || scan.state == INVALID, "it makes progress, or fails");
+    prove(invariant(&scan, scan.offset + (size_t) (at - data)), "the invariant is kept");
+    prove(at < data + size || scan.state == STRING,
+          "a value or name that is left has a first byte");
+}
+
 void prove_end(void)
 {
     struct sslstore__json_scan scan;
@@ -185,4 +210,5 @@ void prove_end(void)
     prove(result == SSLSTORE_OK || (result == SSLSTORE_ERR_JSON && scan.state == INVALID),
           "else it is invalid");
     prove(scan.depth == 0 || result != SSLSTORE_OK, "no level is left open");
+    prove(invariant(&scan, scan.offset), "the invariant is kept");
 }
