@@ -137,22 +137,20 @@ static sslstore_result accept_row(struct sslstore__lister *lister)
 
 /* ---- The end of a page ---- */
 
-/* An empty page is the last one, and so is a page that is shorter than the one before it. A short
- * first page may only mean that the service limits the size of its pages. If the service counted
- * its orders and the listing does not show more than that, the last page must be short and reach
- * the count. */
+/* An empty page is the last one, and so is a short one. A short first page may only mean that the
+ * service limits the size of its pages. If the service counted its orders and the listing does not
+ * show more than that, the last page must be short and reach the count. The page before says
+ * nothing: it may have been long because a row came twice. */
 static bool is_last(const struct sslstore__lister *lister)
 {
     uint64_t distinct = lister->dedup.distinct;
     uint32_t rows = lister->page.rows;
+    bool is_short = rows < lister->page.source.query.page_size;
 
-    if (rows == 0) {
-        return true;
-    }
     if (lister->expected != 0 && distinct <= lister->expected) {
-        return distinct == lister->expected && rows < lister->page.source.query.page_size;
+        return rows == 0 || (distinct == lister->expected && is_short);
     }
-    return rows < lister->pages.rows_before;
+    return rows == 0 || (is_short && lister->pages.rows_before != 0);
 }
 
 /* The page does not have the anchor: that order has left the list, or it has moved to an earlier

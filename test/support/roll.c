@@ -143,6 +143,10 @@ static size_t put_page(size_t first, size_t size)
             reply[used++] = ',';
         }
         used += put_row(reply + used, sizeof reply - used, roll.ids[i], i == first);
+        if (roll.ids[i] == roll.double_id) {
+            reply[used++] = ',';
+            used += put_row(reply + used, sizeof reply - used, roll.ids[i], false);
+        }
     }
     reply[used++] = ']';
     return used;

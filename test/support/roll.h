@@ -55,6 +55,7 @@ struct roll {
     uint32_t nameless_id;         /* the rows from this id … */
     uint32_t nameless_more;       /* … and so many above it have no id */
     uint32_t refused_id;          /* the order whose row is a refusal */
+    uint32_t double_id;           /* the order whose row comes twice, so that its page is longer */
     uint32_t late_id;             /* the order that is bought at 2026-11-24 01:00:00; 0: none */
     bool reduced;                 /* rows have ids only */
     const char *row_members;      /* members of rows after the ids; NULL: the usual ones */

@@ -245,6 +245,17 @@ static void a_short_first_page_is_not_the_last_page(void **unused)
     roll_end();
 }
 
+static void a_page_is_not_the_last_because_the_one_before_had_a_row_twice(void **unused)
+{
+    (void) unused;
+    roll_begin(25, 10);
+    roll.uncounted = true;
+    roll.double_id = 25;
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
+    assert_true(roll_is_each_once(1, 25));
+    roll_end();
+}
+
 /* ---- Which pages are requested again ---- */
 
 static int meddle_with_tls(void *unused, enum fake_call call, const char *data, size_t *size)
@@ -1136,6 +1147,7 @@ int main(void)
         cmocka_unit_test(a_failure_while_the_end_is_probed_is_reported),
         cmocka_unit_test(the_last_page_is_recognized_by_its_length_or_by_the_count),
         cmocka_unit_test(a_short_first_page_is_not_the_last_page),
+        cmocka_unit_test(a_page_is_not_the_last_because_the_one_before_had_a_row_twice),
         cmocka_unit_test(a_page_is_requested_again_only_after_failures_that_may_pass),
         cmocka_unit_test(a_page_is_requested_again_after_a_tls_failure),
         cmocka_unit_test(a_refused_handshake_is_not_tried_again),
