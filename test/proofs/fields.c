@@ -10,7 +10,7 @@
  * prove_retry_after | every value that a head can hold | --unwind 130
  * prove_date | every value that a head can hold | --unwind 2
  * prove_item | every list of up to 24 bytes | -DVALUE_MAX=24 --unwind 26
- * prove_connection | every value of up to 4 bytes | -DVALUE_MAX=4 --unwind 6 --unwindset sslstore__text_equal_bytes.0:19,strlen.0:19
+ * prove_connection | every value of up to 6 bytes | -DVALUE_MAX=6 --unwind 8 --unwindset strlen.0:19
  * prove_location | every value of up to 12 bytes | -DVALUE_MAX=12 --unwind 14
  *
  * SPDX-License-Identifier: Apache-2.0
