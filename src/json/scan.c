@@ -528,9 +528,9 @@ size_t sslstore__json_scan_feed(struct sslstore__json_scan *scan, const char *da
         if (used < size && (scan->mark_size == 1 || scan->mark_size == 2)) {
             (void) fail(scan, data, SSLSTORE__WORDS("not a value"));
         }
-    }
-    while (used < size && scan->event == SSLSTORE__SCAN_MORE) {
-        used = (size_t) (take(scan, data + used, data + size) - data);
+        while (used < size && scan->event == SSLSTORE__SCAN_MORE) {
+            used = (size_t) (take(scan, data + used, data + size) - data);
+        }
     }
     scan->offset += used;
     *event = (enum sslstore__json_scan_event) scan->event;
