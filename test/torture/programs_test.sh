@@ -34,6 +34,8 @@ files_complete() {
 }
 
 files_paired() { :; }
+# ended: the program had done everything when it was killed, and has forgotten it: the next run makes a request of its own.
+ended() { false; }
 
 # again PROGRAM ARGUMENTS...: starts it until it is done. An order that is not found was never received, so it may be
 # sent again.
@@ -74,6 +76,7 @@ one() {
     [ "$second" -eq 0 ] || die "$second" ''
     files_complete || complaint="${complaint:-a file of a certificate is incomplete}"
     files_paired || complaint="${complaint:-key and certificate are no pair}"
+    ! ended || EVENTS=$((EVENTS + 1))
     again "${PROGRAM[@]}"
     CODE=$?
     DELTA=$(($(count "$EVENT") - before))
@@ -244,8 +247,10 @@ files_paired() { # none is missing at any time
     for file in key leaf fullchain combined; do [ -e "out/$file.pem" ] || return 1; done
     own_pair && cmp -s out/leaf.pem <(openssl x509 -in out/combined.pem)
 }
+ended() { [ ! -e out/next-key.pem ] && ! cmp -s out/key.pem pair/key.pem; }
 scenario new_key
 files_paired() { :; }
+ended() { false; }
 ORDER=
 
 # ---- What is taken back ----
