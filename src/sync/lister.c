@@ -155,13 +155,14 @@ static bool is_last(const struct sslstore__lister *lister)
 
 /* The page does not have the anchor: that order has left the list, or it has moved to an earlier
  * page. Without a count that would show a loss, go back until it is found. Otherwise deliver the
- * page in full: rather twice than never. */
+ * page in full: rather twice than never. Its orders are then counted twice. */
 static void search_anchor(struct sslstore__lister *lister)
 {
     if (lister->expected == 0 && lister->page.source.query.page_number > 1) {
         lister->page.source.query.page_number--;
     } else {
         lister->dedup.skip_until = 0;
+        lister->pages.doubtful = true;
     }
 }
 

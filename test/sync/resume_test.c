@@ -166,6 +166,28 @@ static void a_resumed_sync_delivers_a_page_again_if_the_anchor_is_gone(void **un
     roll_end();
 }
 
+/* An order that is bought after the checkpoint moves the anchor from the page where the sync
+ * resumes, which is delivered again and seems to reach the count. The service limits its pages, so
+ * each of them is short. */
+static void a_page_that_is_delivered_again_does_not_stand_in_for_the_last_one(void **unused)
+{
+    sslstore_sync_options options = {.on_progress = roll_follow};
+    sslstore_checkpoint checkpoint;
+
+    (void) unused;
+    roll_begin(25, 10);
+    roll.page_max = 5;
+    checkpoint = stop_after(&options, 4);
+    memmove(roll.ids + 1, roll.ids, roll.count++ * sizeof roll.ids[0]);
+    roll.ids[0] = 26;
+    options.resume = &checkpoint;
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_ERR_INCOMPLETE);
+    for (size_t id = 1; id <= 5; id++) {
+        assert_int_equal(roll.seen[id], 1);
+    }
+    roll_end();
+}
+
 /* Twelve orders leave, with pages of ten. After two pages, two orders move before the page where
  * the sync resumes, and a further listing finds them. After one page, two orders have left that
  * were never delivered; they look like two orders that are hidden. */
@@ -736,6 +758,7 @@ int main(void)
         cmocka_unit_test(the_checkpoint_of_a_sync_never_changes),
         cmocka_unit_test(a_resumed_sync_that_fails_at_once_keeps_its_checkpoint),
         cmocka_unit_test(a_resumed_sync_delivers_a_page_again_if_the_anchor_is_gone),
+        cmocka_unit_test(a_page_that_is_delivered_again_does_not_stand_in_for_the_last_one),
         cmocka_unit_test(a_resumed_sync_finds_or_reports_orders_that_moved_before_the_checkpoint),
         cmocka_unit_test(a_resumed_sync_without_a_count_goes_back_until_it_finds_the_anchor),
         cmocka_unit_test(a_resumed_sync_requests_no_larger_pages_than_before),
