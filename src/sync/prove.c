@@ -26,18 +26,22 @@ static sslstore_result ask_count(sslstore_client *worker, const void *sub_user_i
 }
 
 /* Uses the connection of the lister, which needs it next; so a sync of which nothing is to be
- * fetched opens no other. */
+ * fetched opens no other. If the count fails, the earlier one remains. */
 sslstore_result sslstore__sync_count(struct sslstore__sync_run *run)
 {
     sslstore_client *worker = &run->lister.page.worker;
-    sslstore_result result = sslstore__worker_call_and_wait(
-        worker, ask_count, run->options->sub_user_id, &run->lister.expected);
+    uint64_t count;
+    sslstore_result result =
+        sslstore__worker_call_and_wait(worker, ask_count, run->options->sub_user_id, &count);
 
     if (result == SSLSTORE_ERR_AUTH || result == SSLSTORE_ERR_FORBIDDEN ||
         result == SSLSTORE_ERR_CANCELLED) {
         return sslstore__sync_fail(run, worker, result);
     }
-    run->lister.counted_at = worker->net.service_time;
+    if (result == SSLSTORE_OK) {
+        run->lister.expected = count;
+        run->lister.counted_at = worker->net.service_time;
+    }
     sslstore__sync_note_time(run, worker);
     return SSLSTORE_OK;
 }
@@ -85,10 +89,11 @@ static sslstore_result list_again(struct sslstore__sync_run *run, bool counts, u
     struct sslstore__cursor start = start_of(run, size);
     sslstore_result result = SSLSTORE_OK;
 
-    run->lister.expected = 0;
     *run->proof.remaining = run->proof.delivered;
     if (counts && !run->lister.page.source.by_change) {
         result = sslstore__sync_count(run);
+    } else {
+        run->lister.expected = 0;
     }
     if (result != SSLSTORE_OK) {
         return result;

@@ -32,7 +32,7 @@
 #include "sync/state.h"
 
 /* Asks the service for the number of orders and stores it in lister.expected, 0 if the service
- * does not count. ERR_AUTH, ERR_FORBIDDEN, ERR_CANCELLED. */
+ * does not count. If it fails to, the number counted before remains. ERR_AUTH, ERR_FORBIDDEN, ERR_CANCELLED. */
 sslstore_result sslstore__sync_count(struct sslstore__sync_run *run);
 
 /* Proves the sync after the first listing. counts: the service can count what is listed. OK,

@@ -714,6 +714,24 @@ static bool lose_many_then(uint32_t page, struct fake_reply *says)
     return false;
 }
 
+static void fail_later_counts(void)
+{
+    roll.uncounted = roll.counts > 1;
+}
+
+static void a_count_that_is_not_reached_remains_in_force_if_later_counts_fail(void **unused)
+{
+    (void) unused;
+    roll_begin(25, 10);
+    roll.miscounted = 1;
+    roll.before_count = fail_later_counts;
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_string_equal(roll_error()->message,
+                        SSLSTORE__WORDS("the service counts more orders than it lists"));
+    assert_true(roll_is_each_once(1, 25));
+    roll_end();
+}
+
 static void a_count_that_is_not_reached_is_reported_before_other_differences(void **unused)
 {
     (void) unused;
@@ -779,6 +797,7 @@ int main(void)
         cmocka_unit_test(a_missed_order_that_has_left_the_list_is_not_missing),
         cmocka_unit_test(an_order_that_leaves_during_the_proof_needs_one_more_listing),
         cmocka_unit_test(as_many_orders_as_counted_are_no_proof_if_a_page_was_short),
+        cmocka_unit_test(a_count_that_is_not_reached_remains_in_force_if_later_counts_fail),
         cmocka_unit_test(a_count_that_is_not_reached_is_reported_before_other_differences),
     };
 
