@@ -231,11 +231,13 @@ static sslstore_result list_first(struct sslstore__sync_run *run)
 /* ---- From the beginning to the end ---- */
 
 /* Whether the first listing proves the sync: it shows as many orders as the service counts; or the
- * service does not count, and no order can be missing between two pages, as there is only one. */
+ * service does not count, and no order can be missing between two pages, as there is only one, and
+ * it is not full. */
 static bool is_proven(const struct sslstore__sync_run *run)
 {
     return sslstore__lister_is_complete(&run->lister) ||
-           (run->totals->expected == 0 && run->lister.pages.with_rows <= 1);
+           (run->totals->expected == 0 && run->lister.pages.with_rows <= 1 &&
+            run->lister.pages.longest < run->lister.page_size);
 }
 
 static sslstore_result list_and_prove(struct sslstore__sync_run *run)

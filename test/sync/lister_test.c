@@ -197,7 +197,7 @@ static void the_last_page_is_recognized_by_its_length_or_by_the_count(void **unu
         size_t queries;
     } rows[] = {
         {25, 10, 0, false, 0, 3},      {25, 10, 0, true, 0, 3 + 5},   {20, 10, 0, false, 0, 3},
-        {9, 10, 0, false, 0, 1},       {9, 10, 0, true, 0, 2},        {10, 10, 0, true, 0, 2},
+        {9, 10, 0, false, 0, 1},       {9, 10, 0, true, 0, 2},        {10, 10, 0, true, 0, 2 + 2},
         {25, 10, 5, false, 0, 4 + 6},  {25, 10, -5, false, 0, 3 + 5}, {25, 100, 0, false, 10, 3},
         {25, 100, 0, true, 10, 3 + 5}, {2, 1, 0, true, 0, 3 + 2},     {0, 10, 0, false, 0, 1},
     };

@@ -379,6 +379,19 @@ static bool lose_one(uint32_t page, struct fake_reply *says)
     return false;
 }
 
+/* Without a count, a page that is full says nothing about the order that moved to it. */
+static void an_order_that_moved_to_the_only_page_is_delivered_afterwards(void **unused)
+{
+    (void) unused;
+    roll_begin(11, 10);
+    roll.ids[0] = 25; /* which leaves, so that order 1 is missed */
+    roll.uncounted = true;
+    roll.intercept = lose_one;
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
+    assert_true(roll_is_each_once(1, 10));
+    roll_end();
+}
+
 /* The same, at the third page of a sync that lists the first one again. */
 static bool lose_later(uint32_t page, struct fake_reply *says)
 {
@@ -784,6 +797,7 @@ int main(void)
         cmocka_unit_test(a_resumed_sync_that_fell_back_lists_all_orders),
         cmocka_unit_test(a_checkpoint_is_refused_if_any_option_differs),
         cmocka_unit_test(a_sync_whose_further_listing_fails_is_incomplete_and_begins_anew),
+        cmocka_unit_test(an_order_that_moved_to_the_only_page_is_delivered_afterwards),
         cmocka_unit_test(an_order_that_the_first_listing_missed_is_delivered_afterwards),
         cmocka_unit_test(a_row_without_an_id_is_not_delivered_by_a_further_listing),
         cmocka_unit_test(twelve_orders_that_the_first_listing_missed_are_delivered),
