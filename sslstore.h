@@ -1549,7 +1549,9 @@ typedef struct sslstore_sync_options {
     void *progress_user;
     const sslstore_checkpoint *resume; /* resume an earlier sync with the same options: delivers the
                                           records from the checkpoint on, some of them perhaps
-                                          again. NULL: from the beginning */
+                                          again. NULL: from the beginning. If the service does not
+                                          count, what moved across a page before the checkpoint,
+                                          because an order left the list, is not found */
     bool ignore_count;         /* the service is known to count wrongly: two listings that agree are
                                   complete, regardless of the count */
 } sslstore_sync_options;

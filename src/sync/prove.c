@@ -120,7 +120,8 @@ static bool compare(struct sslstore__sync_run *run, uint64_t *lacking)
     return readable;
 }
 
-/* agrees: the last listing lacks the same orders as the one before it. */
+/* agrees: the last listing lacks the same orders as the one before it, and shows all orders that
+ * only that one showed. */
 static bool is_proof(const struct sslstore__lister *lister, bool agrees)
 {
     return sslstore__lister_is_complete(lister) ||
@@ -137,14 +138,15 @@ static sslstore_result list_until_proven(struct sslstore__sync_run *run, bool co
 
     for (unsigned n = 2; n <= LISTINGS_MAX; n++) {
         sslstore_result result = list_again(run, counts, n % 2 == 0 ? other : size);
+        bool shows_missing = run->proof.missing_count == 0; /* all that the one before showed */
         uint64_t lacking;
         bool readable;
 
-        if (result != SSLSTORE_OK || (proven && run->proof.missing_count == 0)) {
+        if (result != SSLSTORE_OK || (proven && shows_missing)) {
             return result;
         }
         readable = compare(run, &lacking);
-        proven = readable && is_proof(lister, lacking == lacked[0]);
+        proven = readable && is_proof(lister, shows_missing && lacking == lacked[0]);
         if (proven && run->proof.missing_count == 0) {
             return SSLSTORE_OK;
         }
@@ -155,7 +157,7 @@ static sslstore_result list_until_proven(struct sslstore__sync_run *run, bool co
             return fail(run,
                         SSLSTORE__WORDS("too many orders were added or removed during the sync"));
         }
-        if (n > 3 && !proven && lacking == lacked[1]) {
+        if (n > 3 && !proven && lacking == lacked[1] && lacking != lacked[0]) {
             break; /* what a listing lacks depends on the size of its pages */
         }
         lacked[1] = lacked[0];

@@ -16,9 +16,9 @@
  *
  * A listing proves the sync if it shows as many orders as the service counted before it, none of
  * them bought later; or if it agrees with the listing before it and shows no fewer orders than are
- * counted. Two listings agree if they
- * lack the same ones of the orders delivered; orders bought meanwhile are delivered and do not
- * disturb.
+ * counted. Two listings agree if they lack the same ones of the orders delivered, and the second
+ * one shows the missing orders that the first one showed; orders bought meanwhile are delivered and
+ * do not disturb.
  *
  * Every other listing has pages of another size. If the service cuts its pages short, the listings
  * therefore lack different orders, and do not agree.
@@ -32,7 +32,8 @@
 #include "sync/state.h"
 
 /* Asks the service for the number of orders and stores it in lister.expected, 0 if the service
- * does not count. If it fails to, the number counted before remains. ERR_AUTH, ERR_FORBIDDEN, ERR_CANCELLED. */
+ * does not count. If it fails to, the number counted before remains. ERR_AUTH, ERR_FORBIDDEN,
+ * ERR_CANCELLED. */
 sslstore_result sslstore__sync_count(struct sslstore__sync_run *run);
 
 /* Proves the sync after the first listing. counts: the service can count what is listed. OK,

@@ -582,6 +582,28 @@ static void a_sync_is_incomplete_if_the_orders_depend_on_the_page_size(void **un
     }
 }
 
+/* Pages of one size lack an order that those of the other size show. */
+static bool hide_by_one_size(uint32_t page, struct fake_reply *says)
+{
+    (void) says;
+    if (page == 1) {
+        list_all_but(roll.asked_size == 10 ? 5 : 0);
+    }
+    return false;
+}
+
+static void a_sync_is_incomplete_if_a_missing_order_was_seen_but_not_delivered(void **unused)
+{
+    (void) unused;
+    roll_begin(25, 10);
+    roll.uncounted = true;
+    roll.intercept = hide_by_one_size;
+    assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_ERR_INCOMPLETE);
+    assert_string_equal(roll_error()->message,
+                        SSLSTORE__WORDS("the listings of the orders do not agree"));
+    roll_end();
+}
+
 static size_t listings;
 
 /* Each listing has one order fewer than the one before. */
@@ -806,6 +828,7 @@ int main(void)
         cmocka_unit_test(a_sync_is_incomplete_if_a_further_listing_differs_by_too_many_orders),
         cmocka_unit_test(a_further_listing_requests_pages_of_another_size),
         cmocka_unit_test(a_sync_is_incomplete_if_the_orders_depend_on_the_page_size),
+        cmocka_unit_test(a_sync_is_incomplete_if_a_missing_order_was_seen_but_not_delivered),
         cmocka_unit_test(a_list_that_changes_in_every_listing_is_incomplete_after_eight),
         cmocka_unit_test(orders_missing_in_an_earlier_listing_are_not_taken_for_the_present_ones),
         cmocka_unit_test(a_missed_order_that_has_left_the_list_is_not_missing),
