@@ -4,7 +4,7 @@
  *     cc -I. -o 9_memory examples/9_memory.c build/libsslstore.a -lmbedtls -lmbedx509 -lmbedcrypto
  *     examples/try.sh ./9_memory 10000001 65536
  *
- * With 40000 bytes it fails, and nothing leaks. Mbed TLS takes its memory elsewhere: firmware sets
+ * With 12000 bytes it fails, and nothing leaks. Mbed TLS takes its memory elsewhere: firmware sets
  * that with mbedtls_platform_set_calloc_free().
  *
  * SPDX-License-Identifier: Apache-2.0

@@ -73,7 +73,7 @@ check 'reports only what changed' says '0 orders reported'
 NAME=9_memory
 check 'runs' example 9_memory 10000001 65536
 check 'frees everything' says ', 0 left, '
-if example 9_memory 10000001 40000; then failed 'too little memory'; fi
+if example 9_memory 10000001 12000; then failed 'too little memory'; fi
 check 'too little memory' says 'allocation failed; '
 check 'leaves nothing then' says ', 0 left, '
 NAME=10_stream
