@@ -166,6 +166,8 @@ static const struct sslstore__cursor *find_first_open(const struct sslstore__syn
     return cursor;
 }
 
+/* The checkpoint stays before the first page behind which orders may be missing: a resumed sync would
+ * not find them. */
 static void write_checkpoint(struct sslstore__sync_run *run, const struct sslstore__cursor *cursor)
 {
     const struct sslstore__lister *lister = &run->lister;
@@ -178,7 +180,9 @@ static void write_checkpoint(struct sslstore__sync_run *run, const struct sslsto
     totals->pages = lister->pages.complete;
     totals->repeats = lister->dedup.repeats;
     totals->fell_back = run->progress.all_orders;
-    sslstore__checkpoint_write(&totals->checkpoint, &run->progress);
+    if (!lister->pages.doubtful) {
+        sslstore__checkpoint_write(&totals->checkpoint, &run->progress);
+    }
 }
 
 /* A further listing reports no progress: if it is interrupted, the sync begins anew. */

@@ -525,6 +525,32 @@ static void list_all_but(uint32_t hidden)
     }
 }
 
+/* The second page, at first, lacks its last order, 11. */
+static bool cut_page_two_short(uint32_t page, struct fake_reply *says)
+{
+    *says =
+        fake_json("[{" GRANTED ",\"TheSSLStoreOrderID\":\"15\"},{\"TheSSLStoreOrderID\":\"14\"},"
+                  "{\"TheSSLStoreOrderID\":\"13\"},{\"TheSSLStoreOrderID\":\"12\"}]");
+    return page == 2 && roll.queries == 2;
+}
+
+/* What is missing behind the short page would not be found behind a later checkpoint. */
+static void a_checkpoint_does_not_pass_a_page_that_is_short(void **unused)
+{
+    sslstore_sync_options options = {.on_progress = roll_follow, .no_certificates = true};
+    sslstore_checkpoint checkpoint;
+
+    (void) unused;
+    roll_begin(20, 5);
+    roll.intercept = cut_page_two_short;
+    checkpoint = stop_after(&options, 3);
+    options.resume = &checkpoint;
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
+    assert_int_equal(roll.pages[0], 1); /* for the anchor */
+    assert_int_equal(roll.seen[11], 1);
+    roll_end();
+}
+
 /* Five eighths of the longest page, or of the size requested if the service sends larger pages or
  * none. */
 static void a_further_listing_requests_pages_of_another_size(void **unused)
@@ -826,6 +852,7 @@ int main(void)
         cmocka_unit_test(an_order_that_a_resumed_sync_missed_is_delivered_afterwards),
         cmocka_unit_test(a_missed_order_is_delivered_once_even_if_it_is_listed_twice),
         cmocka_unit_test(a_sync_is_incomplete_if_a_further_listing_differs_by_too_many_orders),
+        cmocka_unit_test(a_checkpoint_does_not_pass_a_page_that_is_short),
         cmocka_unit_test(a_further_listing_requests_pages_of_another_size),
         cmocka_unit_test(a_sync_is_incomplete_if_the_orders_depend_on_the_page_size),
         cmocka_unit_test(a_sync_is_incomplete_if_a_missing_order_was_seen_but_not_delivered),
