@@ -162,7 +162,7 @@ static void search_anchor(struct sslstore__lister *lister)
         lister->page.source.query.page_number--;
     } else {
         lister->dedup.skip_until = 0;
-        lister->pages.doubtful = true;
+        lister->pages.doubtful = lister->page.rows > 0;
     }
 }
 

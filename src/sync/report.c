@@ -166,8 +166,8 @@ static const struct sslstore__cursor *find_first_open(const struct sslstore__syn
     return cursor;
 }
 
-/* The checkpoint stays before the first page behind which orders may be missing: a resumed sync would
- * not find them. */
+/* The checkpoint stays before the first page behind which orders may be missing: a resumed sync
+ * would not find them. */
 static void write_checkpoint(struct sslstore__sync_run *run, const struct sslstore__cursor *cursor)
 {
     const struct sslstore__lister *lister = &run->lister;

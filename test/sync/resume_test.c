@@ -525,6 +525,26 @@ static void list_all_but(uint32_t hidden)
     }
 }
 
+/* The last order is fetched so slowly that the empty page behind it is read before. */
+static void a_sync_resumed_behind_an_empty_last_page_is_complete(void **unused)
+{
+    sslstore_sync_options options = {.on_progress = roll_follow};
+    sslstore_checkpoint checkpoint;
+
+    (void) unused;
+    roll_begin(30, 100);
+    roll.page_max = 10;
+    roll.reduced = true;
+    roll.silent_id = 1;
+    roll.config.attempts = 1;
+    checkpoint = stop_after(&options, 3);
+    options.resume = &checkpoint;
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
+    assert_int_equal(roll.records, 0);
+    assert_int_equal(roll.pages[0], 4);
+    roll_end();
+}
+
 /* The second page, at first, lacks its last order, 11. */
 static bool cut_page_two_short(uint32_t page, struct fake_reply *says)
 {
@@ -852,6 +872,7 @@ int main(void)
         cmocka_unit_test(an_order_that_a_resumed_sync_missed_is_delivered_afterwards),
         cmocka_unit_test(a_missed_order_is_delivered_once_even_if_it_is_listed_twice),
         cmocka_unit_test(a_sync_is_incomplete_if_a_further_listing_differs_by_too_many_orders),
+        cmocka_unit_test(a_sync_resumed_behind_an_empty_last_page_is_complete),
         cmocka_unit_test(a_checkpoint_does_not_pass_a_page_that_is_short),
         cmocka_unit_test(a_further_listing_requests_pages_of_another_size),
         cmocka_unit_test(a_sync_is_incomplete_if_the_orders_depend_on_the_page_size),
