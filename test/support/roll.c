@@ -45,13 +45,6 @@ static size_t put_row(char *out, size_t capacity, uint32_t id, bool first)
     if (id == roll.refused_id) {
         return (size_t) snprintf(out, capacity, REFUSED("this one is gone"));
     }
-    if (id == roll.late_id) {
-        return (size_t) snprintf(out, capacity,
-                                 "{%s\"TheSSLStoreOrderID\":\"%u\",\"PartnerOrderID\":\"P%u\","
-                                 "\"OrderStatus\":{\"MajorStatus\":\"Pending\"},"
-                                 "\"PurchaseDateInUTC\":\"11/24/2026 1:00:00 AM\"}",
-                                 verdict, (unsigned) id, (unsigned) id);
-    }
     if (roll.row_members != NULL) {
         return (size_t) snprintf(out, capacity, "{%s\"TheSSLStoreOrderID\":\"%u\",%s}", verdict,
                                  (unsigned) id, roll.row_members);
@@ -63,8 +56,10 @@ static size_t put_row(char *out, size_t capacity, uint32_t id, bool first)
     return (size_t) snprintf(out, capacity,
                              "{%s\"TheSSLStoreOrderID\":\"%u\",\"PartnerOrderID\":\"P%u\","
                              "\"ProductCode\":\"positivessl\",\"OrderStatus\":{\"MajorStatus\":"
-                             "\"Pending\"}}",
-                             verdict, (unsigned) id, (unsigned) id);
+                             "\"Pending\"}%s}",
+                             verdict, (unsigned) id, (unsigned) id,
+                             id == roll.late_id ? ",\"PurchaseDateInUTC\":\"11/24/2026 1:00:00 AM\""
+                                                : "");
 }
 
 static struct fake_reply framed(int status, const char *body, size_t size)

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "sslstore.h"
+#include "support/handshakes.h"
 #include "test/support/server.h"
 
 #define WALL         INT64_C(1780272000) /* 2026-06-01 */
@@ -150,16 +151,6 @@ static void expect_open(void **connection, void *source, size_t hellos)
     }
     assert_int_equal(got, 1);
     T->close(NULL, *connection);
-}
-
-static void expect_handshakes(const void *connection, uint32_t full, uint32_t resumed)
-{
-    uint32_t seen_full;
-    uint32_t seen_resumed;
-
-    sslstore_mbedtls_handshakes(connection, &seen_full, &seen_resumed);
-    assert_int_equal(seen_full, full);
-    assert_int_equal(seen_resumed, resumed);
 }
 
 /* ---- Tests ---- */

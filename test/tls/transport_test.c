@@ -21,6 +21,7 @@
 
 #include "mbedtls_compat.h"
 #include "sslstore.h"
+#include "support/handshakes.h"
 #include "test/support/server.h"
 
 #define WALL        INT64_C(1780272000) /* 2026-06-01 */
@@ -206,16 +207,6 @@ static void echo(void *connection, size_t size)
     assert_memory_equal(sent, back, size);
     free(sent);
     free(back);
-}
-
-static void expect_handshakes(const void *connection, uint32_t full, uint32_t resumed)
-{
-    uint32_t seen_full;
-    uint32_t seen_resumed;
-
-    sslstore_mbedtls_handshakes(connection, &seen_full, &seen_resumed);
-    assert_int_equal(seen_full, full);
-    assert_int_equal(seen_resumed, resumed);
 }
 
 static void reopen(struct bench *bench, uint32_t full, uint32_t resumed)
