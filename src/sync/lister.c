@@ -145,12 +145,14 @@ static bool is_last(const struct sslstore__lister *lister)
 {
     uint64_t distinct = lister->dedup.distinct;
     uint32_t rows = lister->page.rows;
-    bool is_short = rows < lister->page.source.query.page_size;
 
-    if (lister->expected != 0 && distinct <= lister->expected) {
-        return rows == 0 || (distinct == lister->expected && is_short);
+    if (rows == 0 || rows >= lister->page.source.query.page_size) {
+        return rows == 0;
     }
-    return rows == 0 || (is_short && lister->pages.rows_before != 0);
+    if (lister->expected != 0 && distinct <= lister->expected) {
+        return distinct == lister->expected;
+    }
+    return lister->pages.rows_before != 0;
 }
 
 /* The page does not have the anchor: that order has left the list, or it has moved to an earlier
