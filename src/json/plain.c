@@ -38,8 +38,9 @@ static size_t mark_special(size_t word)
 typedef OF_16_BYTES unsigned char block;
 typedef OF_16_BYTES char mask;
 
-/* A bit for each of 16 bytes, the first lowest: 1 if the byte is not plain. That is the top bit of
- * the sum: control bytes less 0x20 are 0xE0 and more. */
+/* A bit for each of 16 bytes, the first lowest: 1 if the byte is not plain. pmovmskb takes the top
+ * bit of each byte: bytes from 0x80 have it; control bytes have it when 0x20 is subtracted, and no
+ * plain byte does; a comparison sets all bits. */
 static unsigned mark_special_of_block(const char *at)
 {
     block bytes;
