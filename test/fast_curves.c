@@ -9,6 +9,7 @@
 #define _GNU_SOURCE                  1 /* RTLD_NEXT */
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS 1
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -53,24 +54,29 @@ static multiply_two_fn *slow_multiply_two(void)
 
 /* ---- OpenSSL's ---- */
 
-/* Made at the first use, kept to the end. NULL: not one of these curves. */
+/* Made at the first use, kept to the end. The threads of a test's server may use them first at the
+ * same time. */
+static EC_GROUP *p256, *p384, *p521;
+
+static void make_curves(void)
+{
+    p256 = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    p384 = EC_GROUP_new_by_curve_name(NID_secp384r1);
+    p521 = EC_GROUP_new_by_curve_name(NID_secp521r1);
+}
+
+/* Returns NULL where it is none of these curves. */
 static const EC_GROUP *curve_of(const mbedtls_ecp_group *group)
 {
-    static EC_GROUP *p256, *p384, *p521;
-    EC_GROUP **curve = group->id == MBEDTLS_ECP_DP_SECP256R1   ? &p256
-                       : group->id == MBEDTLS_ECP_DP_SECP384R1 ? &p384
-                       : group->id == MBEDTLS_ECP_DP_SECP521R1 ? &p521
-                                                               : NULL;
+    static pthread_once_t made = PTHREAD_ONCE_INIT;
 
-    if (curve == NULL) {
+    if (pthread_once(&made, make_curves) != 0) {
         return NULL;
     }
-    if (*curve == NULL) {
-        *curve = EC_GROUP_new_by_curve_name(curve == &p256   ? NID_X9_62_prime256v1
-                                            : curve == &p384 ? NID_secp384r1
-                                                             : NID_secp521r1);
-    }
-    return *curve;
+    return group->id == MBEDTLS_ECP_DP_SECP256R1   ? p256
+           : group->id == MBEDTLS_ECP_DP_SECP384R1 ? p384
+           : group->id == MBEDTLS_ECP_DP_SECP521R1 ? p521
+                                                   : NULL;
 }
 
 static BIGNUM *number_of(const mbedtls_mpi *number)
