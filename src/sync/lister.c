@@ -270,6 +270,9 @@ static bool is_worth_repeating(const struct sslstore__lister *lister, sslstore_r
     case SSLSTORE_ERR_API:
     case SSLSTORE_ERR_REPLY:
     case SSLSTORE_ERR_HTTP:
+    case SSLSTORE_ERR_HTTP_LIMIT:
+    case SSLSTORE_ERR_ENCODING:
+    case SSLSTORE_ERR_UNDELIMITED: /* a proxy may have written this one response */
         return true;
     case SSLSTORE_ERR_TLS: /* a record may be damaged once; a handshake would fail again */
         return error->delivery != SSLSTORE_DELIVERY_NOT_SENT;

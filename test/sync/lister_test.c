@@ -266,6 +266,8 @@ static int meddle_with_tls(void *unused, enum fake_call call, const char *data, 
     return call == FAKE_RECV && roll.queries > 0 ? SSLSTORE_ERR_TLS : 0;
 }
 
+#define INTERIM "HTTP/1.1 102 Processing\r\n\r\n" /* eight of them are accepted */
+
 static void a_page_is_requested_again_only_after_failures_that_may_pass(void **unused)
 {
     const struct {
@@ -278,6 +280,12 @@ static void a_page_is_requested_again_only_after_failures_that_may_pass(void **u
         {fake_json(REFUSED("not now")), 3},
         {fake_json("{}"), 3},
         {{"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", 0, FAKE_KEEP, 0}, 3},
+        {{"HTTP/1.0 200 OK\r\n\r\n<p>Sign in to the network", 0, FAKE_KEEP, 0}, 3},
+        {{"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx", 0, FAKE_KEEP,
+          0},
+         3},
+        {{INTERIM INTERIM INTERIM INTERIM INTERIM INTERIM INTERIM INTERIM INTERIM, 0, FAKE_KEEP, 0},
+         3},
         {fake_json("<html>"), 9},
         {fake_status(503, "", "busy"), 9},
         {{NULL, 0, FAKE_CUT, 0}, 10},
