@@ -109,32 +109,12 @@ static int wait_for_issuance(struct cli *cli, const struct arguments *arguments,
     return code;
 }
 
-typedef int get_fn(struct cli *cli, const struct arguments *arguments, const struct content *csr,
-                   struct delivery *delivery);
-
-static int read_csr_and_get(struct cli *cli, const struct arguments *arguments, get_fn *get)
-{
-    struct content csr = {NULL, 0};
-    struct delivery delivery;
-    int code = delivery_begin(&delivery, cli, arguments);
-
-    if (code == DONE && arguments->csr != NULL) {
-        code = request_read_csr(cli, arguments->csr, &csr);
-    }
-    if (code == DONE) {
-        code = get(cli, arguments, &csr, &delivery);
-    }
-    delivery_end(&delivery);
-    content_free(&csr);
-    return code;
-}
-
 int download_command(struct cli *cli, const struct arguments *arguments)
 {
-    return read_csr_and_get(cli, arguments, download);
+    return request_get(cli, arguments, download);
 }
 
 int wait_command(struct cli *cli, const struct arguments *arguments)
 {
-    return read_csr_and_get(cli, arguments, wait_for_issuance);
+    return request_get(cli, arguments, wait_for_issuance);
 }

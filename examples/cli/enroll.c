@@ -113,30 +113,13 @@ static int look_up(struct cli *cli, const struct arguments *arguments, const str
     return code;
 }
 
-static int resume(struct cli *cli, const struct arguments *arguments)
-{
-    struct content csr = {NULL, 0};
-    struct delivery delivery;
-    int code = delivery_begin(&delivery, cli, arguments);
-
-    if (code == DONE && arguments->csr != NULL) {
-        code = request_read_csr(cli, arguments->csr, &csr);
-    }
-    if (code == DONE) {
-        code = look_up(cli, arguments, &csr, &delivery);
-    }
-    delivery_end(&delivery);
-    content_free(&csr);
-    return code;
-}
-
 int enroll_command(struct cli *cli, const struct arguments *arguments)
 {
     struct request request = {.delivery = {.directory = NULL}};
     int code;
 
     if (arguments->resume != NULL) {
-        return resume(cli, arguments);
+        return request_get(cli, arguments, look_up);
     }
     if (arguments->csr == NULL && arguments->names.count == 0) {
         return cli_usage(cli, "missing --name, or --csr");

@@ -407,6 +407,23 @@ bool request_use_journal(struct request *request, struct consent *consent)
     return true;
 }
 
+int request_get(struct cli *cli, const struct arguments *arguments, request_get_fn *get)
+{
+    struct content csr = {NULL, 0};
+    struct delivery delivery;
+    int code = delivery_begin(&delivery, cli, arguments);
+
+    if (code == DONE && arguments->csr != NULL) {
+        code = request_read_csr(cli, arguments->csr, &csr);
+    }
+    if (code == DONE) {
+        code = get(cli, arguments, &csr, &delivery);
+    }
+    delivery_end(&delivery);
+    content_free(&csr);
+    return code;
+}
+
 void request_free(struct request *request)
 {
     content_free(&request->csr);

@@ -60,4 +60,12 @@ const char *request_option_of(const char *field);
 /* Reads a CSR file. Reports an error; returns DONE or FAILED. */
 int request_read_csr(const struct cli *cli, const char *path, struct content *csr);
 
+/* Gets the certificate of an order that exists; csr is empty without --csr. */
+typedef int request_get_fn(struct cli *cli, const struct arguments *arguments,
+                           const struct content *csr, struct delivery *delivery);
+
+/* Prepares the folder of --out and reads --csr, then calls get. Reports what is wrong; returns an
+ * exit code. */
+int request_get(struct cli *cli, const struct arguments *arguments, request_get_fn *get);
+
 #endif
