@@ -1256,8 +1256,8 @@ sslstore_result sslstore_enroll(sslstore_client *client, const sslstore_order_re
 
 /** Finds out what became of a stored intent after a restart: only looks, never sends anything
  *  again. An order is looked up by its CustomOrderID; a reissue, refund or revocation on its order
- *  (`order/status`). To continue until the certificate is there, call sslstore_enroll(),
- *  sslstore_renew() or sslstore_reissue() with options.kept instead.
+ *  (`order/status`), unless the intent says PLACED already. To continue until the certificate is
+ *  there, call sslstore_enroll(), sslstore_renew() or sslstore_reissue() with options.kept instead.
  *  @param request  for an order: the request that the intent was made from, to compare with what is
  *                  found; NULL: trust the id
  *  @return OK with the order; ERR_UNKNOWN_OUTCOME if it is not found or does not show the change;

@@ -80,17 +80,22 @@ static sslstore_result record_outcome(sslstore_client *client, sslstore_intent *
 sslstore_result sslstore__change_reconcile(sslstore_client *client, sslstore_intent *intent,
                                            sslstore_order *after)
 {
+    if (intent->state == SSLSTORE_INTENT_PLACED) { /* it took effect, shown or not */
+        return sslstore_wire_order_status(client, intent->store_id, after);
+    }
     return record_outcome(client, intent, look_up(client, intent, after));
 }
 
 /* ---- Sending it ---- */
 
-/* The reply to a revocation contains no order; the other replies must contain it. */
+/* The reply to a revocation contains no order; the other replies must contain it. A reply about
+ * another order says nothing about this one. */
 static bool is_lost(const sslstore_client *client, const sslstore_intent *intent,
                     sslstore_result result, const sslstore_order *after)
 {
     if (result != SSLSTORE_OK) {
-        return client->net.error.delivery == SSLSTORE_DELIVERY_MAYBE_SENT;
+        return client->net.error.delivery == SSLSTORE_DELIVERY_MAYBE_SENT ||
+               result == SSLSTORE_ERR_CONFLICT;
     }
     return intent->kind != SSLSTORE_INTENT_KIND_REVOKE && !sslstore__text_is_set(after->store_id);
 }
@@ -134,11 +139,11 @@ sslstore_result sslstore__change_resume(sslstore_client *client, sslstore_intent
 {
     sslstore_result result;
 
-    if (intent->state == SSLSTORE_INTENT_PLACED) {
-        return sslstore_wire_order_status(client, intent->store_id, after);
+    if (intent->state == SSLSTORE_INTENT_PLACED || send == NULL) {
+        return sslstore__change_reconcile(client, intent, after);
     }
     result = look_up(client, intent, after);
-    if (result != SSLSTORE_ERR_NOT_FOUND || send == NULL) {
+    if (result != SSLSTORE_ERR_NOT_FOUND) {
         return record_outcome(client, intent, result);
     }
     result = send(client, user, after);

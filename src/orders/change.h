@@ -5,7 +5,8 @@
  *   (none)      the journal returns an error           (none)      nothing is sent: ERR_JOURNAL
  *   SENDING     the reply confirms it                  PLACED      return the order
  *               refused, or not sent                   NOT_PLACED  return the error
- *               reply lost, or without an order        SENDING     reconcile
+ *               reply lost, without an order, or       SENDING     reconcile
+ *               about another one
  *   kept SENDING or UNKNOWN                            (same)      reconcile
  *   kept PLACED                                        PLACED      ask for the order, never send
  *

@@ -142,8 +142,18 @@ sslstore_result sslstore__intent_send(sslstore_client *client, sslstore_intent *
     return sslstore__error_set_field(&client->net, SSLSTORE_ERR_JOURNAL, NULL);
 }
 
+/* Whether the kept state says more than this one, which lookups have led to. */
+static bool says_more(uint32_t kept, sslstore_intent_state state)
+{
+    return kept == SSLSTORE_INTENT_DELIVERED ||
+           (state == SSLSTORE_INTENT_UNKNOWN &&
+            (kept == SSLSTORE_INTENT_PLACED || kept == SSLSTORE_INTENT_NOT_PLACED));
+}
+
 void sslstore__intent_end(const sslstore_client *client, sslstore_intent *intent,
                           sslstore_intent_state state)
 {
-    (void) write_journal(client, intent, state); /* the request was sent: nothing can be undone */
+    if (!says_more(intent->state, state)) {
+        (void) write_journal(client, intent, state); /* it was sent: nothing can be undone */
+    }
 }

@@ -52,7 +52,8 @@ sslstore_result sslstore__intent_id(char *member, const char *id);
  * must then not be sent. */
 sslstore_result sslstore__intent_send(sslstore_client *client, sslstore_intent *intent);
 
-/* Journal the state that the intent has come to. */
+/* Journal the state that the intent has come to, unless the kept one says more: what is known is
+ * not replaced by UNKNOWN, nor DELIVERED by PLACED. */
 void sslstore__intent_end(const sslstore_client *client, sslstore_intent *intent,
                           sslstore_intent_state state);
 

@@ -156,9 +156,7 @@ static sslstore_result record_outcome(sslstore_client *client, sslstore_intent *
     if (found == SSLSTORE_OK) {
         return record_placed(client, intent, order);
     }
-    if (intent->state != SSLSTORE_INTENT_PLACED) {
-        sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
-    }
+    sslstore__intent_end(client, intent, SSLSTORE_INTENT_UNKNOWN);
     if (found == SSLSTORE_ERR_CONFLICT) {
         return sslstore__error_set(&client->net, found, "CustomOrderID",
                                    SSLSTORE__WORDS("another order has this id"));

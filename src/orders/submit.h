@@ -24,8 +24,9 @@
  *                                                                  or a lost reply, look up again
  *               not found, otherwise                   UNKNOWN     ERR_UNKNOWN_OUTCOME
  *
- * A kept PLACED intent stays PLACED where the table says UNKNOWN. An order looks like its own
- * renewal: if the order found is the one to be renewed, the result is ERR_CONFLICT.
+ * What is known (PLACED, NOT_PLACED, DELIVERED) stays where the table says UNKNOWN, and DELIVERED
+ * where it says PLACED. An order looks like its own renewal: if the order found is the one to be
+ * renewed, the result is ERR_CONFLICT.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

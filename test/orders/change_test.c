@@ -249,6 +249,32 @@ static void after_a_lost_reply_the_journal_records_what_the_order_shows(void **u
     }
 }
 
+/* Such a reply does not say what became of the request. */
+static void after_a_reply_about_another_order_the_change_is_looked_up(void **unused)
+{
+    static const char body[] = GRANTED ",\"TheSSLStoreOrderID\":\"99999999\"}";
+
+    (void) unused;
+    for (size_t i = 0; i < 2; i++) { /* the reply to a revocation contains no order */
+        for (int applied = 0; applied < 2; applied++) {
+            const struct change *change = &changes[i];
+            struct store_mishap another_order = {
+                .endpoint = change->endpoint, .times = 1, .before = applied == 0};
+            char reply[512];
+
+            another_order.says = fake_framed(reply, sizeof reply, 200, "", body, sizeof body - 1);
+            begin_with(&another_order);
+            assert_int_equal(change->run(),
+                             applied == 1 ? SSLSTORE_OK : SSLSTORE_ERR_UNKNOWN_OUTCOME);
+            assert_int_equal(last_state(),
+                             applied == 1 ? SSLSTORE_INTENT_PLACED : SSLSTORE_INTENT_UNKNOWN);
+            assert_int_equal(store.journal_count, 2);
+            assert_int_equal(sent(change), 1);
+            end();
+        }
+    }
+}
+
 static void nothing_is_kept_where_nothing_is_sent(void **unused)
 {
     (void) unused;
@@ -340,6 +366,27 @@ static void a_kept_change_that_the_order_does_not_show_stays_unknown(void **unus
         assert_string_equal(error()->message, store_id);
         assert_null(certificate.order.store_id);
         assert_int_equal(last_state(), SSLSTORE_INTENT_UNKNOWN);
+        end();
+    }
+}
+
+/* Not every service shows a revocation, and a CA may have rejected a reissue since. */
+static void a_change_that_took_effect_stays_so_even_if_the_order_does_not_show_it(void **unused)
+{
+    (void) unused;
+    FOR_EACH_CHANGE(change)
+    {
+        sslstore_intent intent;
+
+        begin();
+        intent = power_cut(change);
+        intent.state = SSLSTORE_INTENT_PLACED;
+        status_says = change->unshown;
+        assert_int_equal(sslstore_enroll_resume(store.client, &intent, NULL, &certificate),
+                         SSLSTORE_OK);
+        assert_string_equal(certificate.order.store_id, store_id);
+        assert_int_equal(store.journal_count, 0);
+        assert_int_equal(sent(change), 1);
         end();
     }
 }
@@ -478,10 +525,12 @@ int main(void)
         cmocka_unit_test(a_change_that_took_effect_succeeds_even_if_the_journal_then_fails),
         cmocka_unit_test(a_refused_change_is_kept_as_not_done),
         cmocka_unit_test(after_a_lost_reply_the_journal_records_what_the_order_shows),
+        cmocka_unit_test(after_a_reply_about_another_order_the_change_is_looked_up),
         cmocka_unit_test(nothing_is_kept_where_nothing_is_sent),
         cmocka_unit_test(a_change_of_an_order_whose_ids_cannot_be_kept_is_not_sent),
         cmocka_unit_test(a_kept_change_is_looked_up_and_not_sent),
         cmocka_unit_test(a_kept_change_that_the_order_does_not_show_stays_unknown),
+        cmocka_unit_test(a_change_that_took_effect_stays_so_even_if_the_order_does_not_show_it),
         cmocka_unit_test(each_change_is_recognized_by_its_own_sign),
         cmocka_unit_test(without_a_partner_id_of_before_another_one_says_nothing),
         cmocka_unit_test(a_program_that_does_not_want_to_wait_is_not_kept),

@@ -1140,6 +1140,30 @@ static void a_kept_intent_that_is_not_found_stays_unknown_and_is_never_sent(void
     end(&certificate);
 }
 
+/* A program may resume whatever lies in its flash. */
+static void what_the_journal_knows_is_not_forgotten_by_a_lookup(void **unused)
+{
+    static const sslstore_intent_state states[] = {
+        SSLSTORE_INTENT_PLACED, SSLSTORE_INTENT_NOT_PLACED, SSLSTORE_INTENT_DELIVERED};
+
+    (void) unused;
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        sslstore_certificate certificate;
+        sslstore_intent intent = intent_of(&certificate);
+
+        intent.state = states[i];
+        seller.bought = 0;
+        assert_int_equal(sslstore_enroll_resume(seller.client, &intent, NULL, &certificate),
+                         SSLSTORE_ERR_UNKNOWN_OUTCOME);
+        assert_int_equal(seller.journal_count, 0);
+        seller.bought = 1;
+        assert_int_equal(sslstore_enroll_resume(seller.client, &intent, NULL, &certificate),
+                         SSLSTORE_OK);
+        assert_int_equal(seller.journal_count, states[i] != SSLSTORE_INTENT_DELIVERED);
+        end(&certificate);
+    }
+}
+
 static void a_kept_intent_is_compared_with_the_request_and_with_what_is_found(void **unused)
 {
     sslstore_order_request filled = shop_request();
@@ -1375,6 +1399,7 @@ int main(void)
         cmocka_unit_test(the_lookups_span_some_seconds_whatever_the_jitter),
         cmocka_unit_test(a_kept_intent_is_looked_up_and_not_sent),
         cmocka_unit_test(a_kept_intent_that_is_not_found_stays_unknown_and_is_never_sent),
+        cmocka_unit_test(what_the_journal_knows_is_not_forgotten_by_a_lookup),
         cmocka_unit_test(a_kept_intent_is_compared_with_the_request_and_with_what_is_found),
         cmocka_unit_test(a_request_that_would_not_be_placed_is_not_resumed_with),
         cmocka_unit_test(an_order_of_an_unknown_product_is_resumed_with_its_request),
