@@ -116,10 +116,9 @@ static int64_t list_since(const struct sslstore__replacement *task)
     return since < recent ? since : recent;
 }
 
-/* Step to the renewal, if the order was renewed. A service may show a renewal in its list before it
- * finds it by its id. */
-static SSLSTORE__OWN_FRAME sslstore_result step_to_renewal(sslstore_client *client,
-                                                           struct sslstore__replacement *task)
+/* A service may show a renewal in its list before it finds it by its id. */
+SSLSTORE__OWN_FRAME sslstore_result sslstore__buy_renewal_step(sslstore_client *client,
+                                                               struct sslstore__replacement *task)
 {
     char wire_code[SSLSTORE_ID_MAX];
     sslstore_query filter = {0};
@@ -143,7 +142,7 @@ static SSLSTORE__OWN_FRAME sslstore_result step_to_renewal(sslstore_client *clie
 sslstore_result sslstore__buy_renewal_once(sslstore_client *client,
                                            struct sslstore__replacement *task)
 {
-    sslstore_result result = step_to_renewal(client, task);
+    sslstore_result result = sslstore__buy_renewal_step(client, task);
 
     return result == SSLSTORE_ERR_NOT_FOUND ? sslstore__buy_renewal(client, task) : result;
 }

@@ -4,6 +4,8 @@
  */
 #include "base/contract.h"
 #include "base/words.h"
+#include "client/client.h"
+#include "net/net.h"
 #include "orders/buy_renewal.h"
 #include "orders/due.h"
 #include "orders/existing.h"
@@ -34,6 +36,18 @@ static sslstore_result act(sslstore_client *client, struct sslstore__replacement
     }
 }
 
+/* Continue the kept reissue. If it is not of this order, it is of one that renewed it. */
+static sslstore_result continue_reissue(sslstore_client *client, struct sslstore__replacement *task)
+{
+    sslstore_result result = SSLSTORE_ERR_NOT_FOUND;
+
+    if (task->custom_id[0] != '\0') { /* not of this order: that of a renewal was looked for */
+        task->now = client->net.service_time;
+        result = sslstore__buy_renewal_step(client, task);
+    }
+    return result == SSLSTORE_ERR_NOT_FOUND ? sslstore__reissue(client, task) : result;
+}
+
 static sslstore_result plan_and_act(sslstore_client *client, struct sslstore__replacement *task)
 {
     sslstore_result result;
@@ -42,7 +56,7 @@ static sslstore_result plan_and_act(sslstore_client *client, struct sslstore__re
         return sslstore__buy_renewal(client, task);
     }
     if (sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_REISSUE)) {
-        return sslstore__reissue(client, task);
+        return continue_reissue(client, task);
     }
     result = sslstore__due_plan(client, task);
     if (result == SSLSTORE_OK) {

@@ -820,11 +820,16 @@ static sslstore_result reissue(void)
     return reissue_for(&new_key);
 }
 
-static sslstore_result renew(void)
+static sslstore_result renew_for(const sslstore_order_request *filled)
 {
     forget();
     memset(&certificate, 0xa5, sizeof certificate);
-    return sslstore_renew(store.client, id, &new_key, &options, &action, &certificate);
+    return sslstore_renew(store.client, id, filled, &options, &action, &certificate);
+}
+
+static sslstore_result renew(void)
+{
+    return renew_for(&new_key);
 }
 
 static void a_reissue_is_delivered_too(void **unused)
@@ -875,6 +880,52 @@ static void a_pending_reissue_is_gone_on_with(void **unused)
         assert_true(by_renew == 0 || action == SSLSTORE_PLAN_REISSUE);
         end();
     }
+}
+
+/* The program names the order that it bought first. The renewal of that one has an id of the
+ * program, or only the list shows it; so its own id does not follow from the first order. */
+static void the_reissue_of_an_order_that_renewed_the_named_one_is_gone_on_with(void **unused)
+{
+    (void) unused;
+    for (int by_list = 0; by_list < 2; by_list++) {
+        sslstore_order_request again = new_key;
+        sslstore_intent kept;
+
+        begin_issued(350);
+        store.engine->config.lookup = by_list == 1 ? LOOKUP_NEVER : LOOKUP_AT_ONCE;
+        again.custom_id = by_list == 1 ? NULL : "mine";
+        assert_int_equal(renew_for(&again), SSLSTORE_OK);
+        assert_int_equal(delivered, 1);
+        again.csr = CSR_SHOP_RSA;
+        options.wait_ms = 0;
+        assert_int_equal(renew_for(&again), SSLSTORE_OK);
+        kept = *last();
+        assert_int_equal(kept.kind, SSLSTORE_INTENT_KIND_REISSUE);
+        assert_int_equal(kept.state, SSLSTORE_INTENT_PLACED);
+        assert_string_not_equal(kept.store_id, id);
+        options.kept = &kept;
+        options.wait_ms = 600000;
+        assert_int_equal(renew_for(&again), SSLSTORE_OK);
+        assert_int_equal(action, SSLSTORE_PLAN_REISSUE);
+        assert_int_equal(delivered, 2);
+        assert_string_equal(certificate.order.store_id, kept.store_id);
+        assert_int_equal(sent("order/reissue"), 1);
+        end();
+    }
+}
+
+static void the_reissue_of_an_order_that_did_not_renew_the_named_one_is_a_conflict(void **unused)
+{
+    sslstore_intent kept;
+
+    (void) unused;
+    kept = reissue_pending();
+    kept.store_id[0] = '9';
+    options.kept = &kept;
+    assert_int_equal(renew(), SSLSTORE_ERR_CONFLICT);
+    assert_string_equal(error()->field, "kept");
+    assert_int_equal(sent("order/reissue"), 1);
+    end();
 }
 
 static sslstore_intent reissue_unknown(bool applied)
@@ -1271,6 +1322,8 @@ int main(void)
         cmocka_unit_test(the_longest_id_fits),
         cmocka_unit_test(a_reissue_is_delivered_too),
         cmocka_unit_test(a_pending_reissue_is_gone_on_with),
+        cmocka_unit_test(the_reissue_of_an_order_that_renewed_the_named_one_is_gone_on_with),
+        cmocka_unit_test(the_reissue_of_an_order_that_did_not_renew_the_named_one_is_a_conflict),
         cmocka_unit_test(a_reissue_is_gone_on_with_by_the_order_key_of_before),
         cmocka_unit_test(a_reissue_of_which_nobody_knew_is_found_and_delivered),
         cmocka_unit_test(a_reissue_that_is_not_visible_is_sent_again_only_on_request),
