@@ -11,7 +11,8 @@ static bool look_at(struct engine *engine, size_t index, int64_t now)
     const struct order *order = book_read(engine->book, index);
     bool asked;
 
-    if (order->gone || order->polls_left == POLLS_NEVER || !order_is_requested(order)) {
+    if (order->gone || order->polls_left == POLLS_NEVER || !order_is_requested(order) ||
+        order_is_expired(order, now)) {
         return false;
     }
     asked = dcv_poll(engine, index, now);

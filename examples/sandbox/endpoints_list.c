@@ -9,7 +9,8 @@
  * refunded after one. */
 static void advance_order(const struct call *call, struct order *order)
 {
-    bool waiting = order->next.number && order->state != ORDER_INITIAL && !order_has_ended(order);
+    bool waiting = order->next.number && order->state != ORDER_INITIAL && !order_has_ended(order) &&
+                   !order_is_expired(order, call->now);
 
     if (waiting && engine_may_issue(call->engine, order, call->now) &&
         order->polls_left != POLLS_NEVER && order->polls_left && --order->polls_left == 0) {

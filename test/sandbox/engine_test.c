@@ -222,6 +222,29 @@ static void an_order_expires_at_its_second(void **state)
     world_end(&world);
 }
 
+static void the_reissue_of_an_expired_order_is_not_issued(void **state)
+{
+    struct world world = {.config = {.issue_at_once = 1}};
+    json_t *reply;
+
+    (void) state;
+    world_start(&world);
+    json_decref(call(&world, "order/neworder", "," NEW_ORDER));
+    world.engine->config.issue_at_once = 0;
+    reply = call(&world, "order/reissue",
+                 ",\"TheSSLStoreOrderID\":10000001,\"CSR\":\"" SECOND_CSR "\"");
+    assert_string_equal(minor(reply), "PENDING_REISSUE");
+    json_decref(reply);
+    world.now += 400 * DAY;
+    for (int look = 0; look < 3; look++) {
+        reply = call(&world, "order/status", ",\"TheSSLStoreOrderID\":10000001");
+        assert_string_equal(major(reply), "Expired");
+        assert_string_equal(text(reply, "CertificateStartDateInUTC"), "11/24/2026 12:00:00 PM");
+        json_decref(reply);
+    }
+    world_end(&world);
+}
+
 /* The certificate of a short order ends with it. */
 static void a_certificate_does_not_outlive_its_order(void **state)
 {
@@ -1409,6 +1432,7 @@ int main(void)
         cmocka_unit_test(an_order_lives_and_is_reissued),
         cmocka_unit_test(a_refund_is_granted_after_one_look),
         cmocka_unit_test(an_order_expires_at_its_second),
+        cmocka_unit_test(the_reissue_of_an_expired_order_is_not_issued),
         cmocka_unit_test(a_certificate_does_not_outlive_its_order),
         cmocka_unit_test(the_life_of_a_certificate_depends_on_the_date),
         cmocka_unit_test(the_life_of_a_certificate_depends_on_what_it_is_for),
