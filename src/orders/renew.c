@@ -4,9 +4,8 @@
  */
 #include "base/contract.h"
 #include "base/words.h"
-#include "client/client.h"
-#include "net/net.h"
 #include "orders/buy_renewal.h"
+#include "orders/clock.h"
 #include "orders/due.h"
 #include "orders/existing.h"
 #include "orders/reissue.h"
@@ -42,7 +41,7 @@ static sslstore_result continue_reissue(sslstore_client *client, struct sslstore
     sslstore_result result = SSLSTORE_ERR_NOT_FOUND;
 
     if (task->custom_id[0] != '\0') { /* not of this order: that of a renewal was looked for */
-        task->now = client->net.service_time;
+        task->now = sslstore__clock_judging(client);
         result = sslstore__buy_renewal_step(client, task);
     }
     return result == SSLSTORE_ERR_NOT_FOUND ? sslstore__reissue(client, task) : result;
