@@ -484,7 +484,8 @@ typedef struct sslstore_intent {
     uint16_t version;    /* 1 */
     uint16_t kind;       /* sslstore_intent_kind */
     uint32_t state;      /* sslstore_intent_state */
-    int64_t time;        /* wall clock when it was created; 0: unknown */
+    int64_t time;        /* wall clock when it was created, or the service's clock if that is
+                            behind; 0: unknown */
     char custom_order_id[SSLSTORE_ID_MAX]; /* of an order: our id, by which it is looked up */
     char store_id[SSLSTORE_ID_MAX];        /* TheSSLStoreOrderID; of a new order once it is known;
                                               "" if it does not fit */

@@ -121,11 +121,17 @@ void sslstore__intent_begin(const sslstore_client *client, sslstore_intent_kind 
 
 /* ---- In the journal ---- */
 
+/* The list of recent orders is read from the intent's time on (submit.c). The program's clock may
+ * have been ahead. */
 static bool write_journal(const sslstore_client *client, sslstore_intent *intent,
                           sslstore_intent_state state)
 {
     const sslstore_config *config = client->net.config;
+    int64_t service = client->net.service_time;
 
+    if (service != 0 && service < intent->time) {
+        intent->time = service;
+    }
     intent->state = (uint32_t) state;
     return config->journal == NULL || config->journal(config->journal_user, intent) == 0;
 }

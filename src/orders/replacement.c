@@ -44,16 +44,11 @@ void sslstore__replacement_step(struct sslstore__replacement *task)
     task->again = true;
 }
 
-/* The kept intent is for the renewal with this id, or for the reissue of this order. */
+/* The kept intent is for the reissue of this order. */
 static bool is_kept(const struct sslstore__replacement *task)
 {
-    const sslstore_intent *kept = task->options->kept;
-
-    if (sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_ORDER)) {
-        return sslstore__text_compare(kept->custom_order_id, task->custom_id) == 0;
-    }
     return sslstore__replacement_is_open(task, SSLSTORE_INTENT_KIND_REISSUE) &&
-           sslstore__text_equal(kept->store_id, task->order.store_id);
+           sslstore__text_equal(task->options->kept->store_id, task->order.store_id);
 }
 
 /* An order that waits for its first certificate has no renewal yet. */

@@ -385,6 +385,42 @@ static void an_order_that_only_the_list_shows_is_found_there(void **unused)
     }
 }
 
+static int64_t ahead; /* of the service's clock */
+
+static int64_t fast_clock(void *user)
+{
+    (void) user;
+    return store.fake.wall_time + ahead;
+}
+
+/* The service's clock is known from a call before the order or, at the latest, from its lookups. */
+static void a_clock_that_was_ahead_does_not_hide_the_order_from_a_later_look(void **unused)
+{
+    (void) unused;
+    for (int known_before = 0; known_before < 2; known_before++) {
+        sslstore_intent kept;
+
+        begin();
+        ahead = INT64_C(30) * 86400;
+        store.config.wall_time = fast_clock;
+        store.engine_config.lookup = LOOKUP_NEVER;
+        store.engine_config.duplicate = DUPLICATE_SECOND;
+        store.mishaps[0].endpoint = "order/neworder";
+        store.mishaps[0].times = 1;
+        options.skip_approver_check = known_before == 0;
+        store_open(&store);
+        assert_int_equal(enroll(), SSLSTORE_ERR_UNKNOWN_OUTCOME);
+        kept = store.journal[known_before == 1 ? 0 : store.journal_count - 1];
+        ahead = 0;
+        store_pass_days(&store, 40);
+        options.kept = &kept;
+        options.resend_if_not_found = true;
+        assert_int_equal(enroll(), SSLSTORE_OK);
+        assert_int_equal(store_orders(&store), 1);
+        end();
+    }
+}
+
 /* Nothing is sent again while the list cannot be read. */
 static void a_list_that_cannot_be_read_sends_nothing_again(void **unused)
 {
@@ -1308,6 +1344,7 @@ int main(void)
         cmocka_unit_test(what_may_be_sent_again_is_checked_again),
         cmocka_unit_test(an_order_of_which_nobody_knew_is_found_and_delivered),
         cmocka_unit_test(an_order_that_only_the_list_shows_is_found_there),
+        cmocka_unit_test(a_clock_that_was_ahead_does_not_hide_the_order_from_a_later_look),
         cmocka_unit_test(a_list_that_cannot_be_read_sends_nothing_again),
         cmocka_unit_test(an_order_that_is_not_found_is_sent_again_only_on_request),
         cmocka_unit_test(without_randomness_an_order_is_gone_on_with),
