@@ -48,7 +48,9 @@ void sslstore__checkpoint_write(sslstore_checkpoint *checkpoint,
         return;
     }
     put(checkpoint, MARK, MARK_1);
-    put(checkpoint, PAGE, progress->cursor.page | (uint64_t) progress->all_orders << 32);
+    put(checkpoint, PAGE,
+        progress->cursor.page | (uint64_t) (progress->cursor.page_size * 2 + progress->all_orders)
+                                    << 32);
     put(checkpoint, ORDERS_BEFORE, progress->cursor.orders_before);
     put(checkpoint, ANCHOR, progress->cursor.anchor);
     put(checkpoint, EXPECTED, progress->expected);
@@ -68,12 +70,12 @@ bool sslstore__checkpoint_read(const sslstore_checkpoint *checkpoint,
         return true; /* the beginning */
     }
     if (get(checkpoint, MARK) != MARK_1 ||
-        get(checkpoint, CHECK) != check_of(checkpoint, options_hash) || (uint32_t) page == 0 ||
-        page >> 33 != 0) {
+        get(checkpoint, CHECK) != check_of(checkpoint, options_hash) || (uint32_t) page == 0) {
         return false;
     }
     progress->cursor.page = (uint32_t) page;
-    progress->all_orders = page >> 32 != 0;
+    progress->cursor.page_size = (uint32_t) (page >> 33);
+    progress->all_orders = (page >> 32 & 1) != 0;
     progress->cursor.orders_before = get(checkpoint, ORDERS_BEFORE);
     progress->cursor.anchor = get(checkpoint, ANCHOR);
     progress->expected = get(checkpoint, EXPECTED);

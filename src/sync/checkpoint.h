@@ -5,9 +5,10 @@
  *   word  content
  *   ----  ------------------------------------------------------------------------------------
  *   0     "sslckpt1", which includes the version of the format
- *   1     page number in the low 32 bits; bit 32: all orders are listed; the other bits are 0
+ *   1     page number in the low 32 bits; bit 32: all orders are listed; from bit 33 on: rows per
+ *         page
  *   2     orders on the pages before it
- *   3     key of the last row before it (the anchor)
+ *   3     key of the last order before it (the anchor)
  *   4     orders that the service counted
  *   5     as_of
  *   6     0

@@ -13,8 +13,9 @@
 /* The beginning of a page. */
 struct sslstore__cursor {
     uint32_t page;          /* its number, from 1 */
+    uint32_t page_size;     /* rows per page; 0: not known */
     uint64_t orders_before; /* orders on the pages before it, each counted once */
-    uint64_t anchor;        /* key of the last row before it; 0: none */
+    uint64_t anchor;        /* key of the last order before it; 0: none */
 };
 
 #endif

@@ -42,11 +42,6 @@ void sslstore__dedup_end(struct sslstore__dedup *dedup, const sslstore_memory *m
     memset(dedup, 0, sizeof *dedup);
 }
 
-void sslstore__dedup_clear(struct sslstore__dedup *dedup)
-{
-    dedup->count = 0;
-}
-
 /* Doubles the ring. A service may send larger pages than requested. The copy begins with the
  * oldest key. */
 static bool grow(struct sslstore__dedup *dedup, const sslstore_memory *memory)

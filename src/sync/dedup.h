@@ -27,7 +27,10 @@ bool sslstore__dedup_begin(struct sslstore__dedup *dedup, const sslstore_memory 
 void sslstore__dedup_end(struct sslstore__dedup *dedup, const sslstore_memory *memory);
 
 /* Forgets all keys, so that the same pages can be listed again. */
-void sslstore__dedup_clear(struct sslstore__dedup *dedup);
+static inline void sslstore__dedup_clear(struct sslstore__dedup *dedup)
+{
+    dedup->count = 0;
+}
 
 /* Call it before a key is added from a page that has had `rows` rows so far. If the ring is full
  * and too small for two such pages, it grows. Returns false if there is no memory. */

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/frame.h"
 #include "base/result.h"
 #include "base/text.h"
 #include "base/words.h"
@@ -18,7 +19,6 @@
 
 #define FAR_PAGE              1000000 /* past the end of every account                     */
 #define PAGES_WITHOUT_NEW_MAX 10      /* then the service repeats its pages                */
-#define CHANGES_PAGE_SIZE     20      /* such a page is held in memory; its rows are small */
 #define SURPLUS_MAX           1000    /* orders beyond twice the service's count            */
 
 static sslstore_result fail(struct sslstore__lister *lister, sslstore_result result,
@@ -46,11 +46,6 @@ void sslstore__lister_end(struct sslstore__lister *lister)
     sslstore__dedup_end(&lister->dedup.ring, &lister->page.worker.net.config->memory);
 }
 
-uint32_t sslstore__lister_page_size(const struct sslstore__lister *lister)
-{
-    return lister->page.source.by_change ? CHANGES_PAGE_SIZE : lister->page_size;
-}
-
 /* ---- The cursor ---- */
 
 void sslstore__lister_seek(struct sslstore__lister *lister, const struct sslstore__cursor *cursor,
@@ -59,13 +54,15 @@ void sslstore__lister_seek(struct sslstore__lister *lister, const struct sslstor
     sslstore_query *query = &lister->page.source.query;
 
     query->page_size = page_size;
-    query->page_number = cursor->anchor != 0 ? cursor->page - 1 : cursor->page;
+    query->page_number = cursor->page;
     lister->state = SSLSTORE__LISTER_PAGE;
     lister->cursor = *cursor;
-    lister->pages.rows_before = 0;
+    lister->pages.rows_before = cursor->page_size;
+    lister->pages.last_key = cursor->anchor;
     lister->retry.failures = 0;
     sslstore__dedup_clear(&lister->dedup.ring);
-    lister->dedup.skip_until = cursor->anchor;
+    lister->resumes = cursor->anchor != 0;
+    lister->skips = lister->resumes;
     lister->dedup.distinct = cursor->orders_before;
     lister->pages.doubtful = false;
 }
@@ -75,23 +72,30 @@ static void advance_cursor(struct sslstore__lister *lister)
 {
     lister->page.source.query.page_number++;
     lister->cursor.page = lister->page.source.query.page_number;
+    lister->cursor.page_size = lister->page.source.query.page_size;
     lister->cursor.orders_before = lister->dedup.distinct;
     lister->cursor.anchor = lister->pages.last_key;
     lister->pages.rows_before = lister->page.rows;
     lister->retry.failures = 0;
+    lister->resumes = false;
 }
 
 /* ---- Rows ---- */
 
-/* Returns true for the rows up to the anchor: they were delivered before a restart. */
-static bool is_skipped(struct sslstore__lister *lister)
+/* Returns true for a row that came before, and for those up to the anchor: they were delivered
+ * before a restart. They are remembered from the page with the anchor on, because an order that is
+ * bought moves them to the next one. */
+static bool is_repeat(struct sslstore__lister *lister)
 {
-    bool skipped = lister->dedup.skip_until != 0;
+    bool repeats = lister->skips;
 
-    if (lister->page.row.key == lister->dedup.skip_until) {
-        lister->dedup.skip_until = 0;
+    if (repeats && lister->page.rows == 1) {
+        sslstore__dedup_clear(&lister->dedup.ring);
     }
-    return skipped;
+    if (lister->page.row.key == lister->cursor.anchor) {
+        lister->skips = false;
+    }
+    return !sslstore__dedup_add(&lister->dedup.ring, lister->page.row.key) || repeats;
 }
 
 /* Orders may be bought during the listing, and the service may count too few, but not this many. */
@@ -109,7 +113,7 @@ static bool is_late(const struct sslstore__lister *lister)
 }
 
 /* Offers the row that was read, or drops it. */
-static sslstore_result accept_row(struct sslstore__lister *lister)
+static SSLSTORE__OWN_FRAME sslstore_result accept_row(struct sslstore__lister *lister)
 {
     struct sslstore__lister_dedup *dedup = &lister->dedup;
     const sslstore_memory *memory = &lister->page.worker.net.config->memory;
@@ -117,12 +121,12 @@ static sslstore_result accept_row(struct sslstore__lister *lister)
     if (!sslstore__dedup_fit(&dedup->ring, memory, lister->page.rows)) {
         return fail(lister, SSLSTORE_ERR_MEMORY, NULL, NULL);
     }
-    lister->pages.last_key = lister->page.row.key;
-    if (is_skipped(lister) || !sslstore__dedup_add(&dedup->ring, lister->page.row.key)) {
+    if (is_repeat(lister)) {
         dedup->repeats++;
         return SSLSTORE_OK;
     }
     dedup->distinct++;
+    lister->pages.last_key = lister->page.row.key;
     lister->pages.doubtful = lister->pages.doubtful || is_late(lister);
     if (is_endless(lister)) {
         return fail(lister, SSLSTORE_ERR_REPLY, "TotalOrders",
@@ -155,17 +159,16 @@ static bool is_last(const struct sslstore__lister *lister)
     return lister->pages.rows_before != 0;
 }
 
-/* The page does not have the anchor: that order has left the list, or it has moved to an earlier
- * page. Without a count that would show a loss, go back until it is found. Otherwise deliver the
- * page in full: rather twice than never. Its orders are then counted twice. */
-static void search_anchor(struct sslstore__lister *lister)
+/* The page does not have the anchor: that order has moved to an earlier page, or it has left the
+ * list. Only if it is found, the orders behind it can be told from those delivered before. */
+static sslstore_result search_anchor(struct sslstore__lister *lister)
 {
-    if (lister->expected == 0 && lister->page.source.query.page_number > 1) {
-        lister->page.source.query.page_number--;
-    } else {
-        lister->dedup.skip_until = 0;
-        lister->pages.doubtful = lister->page.rows > 0;
+    if (lister->page.source.query.page_number == 1) {
+        return SSLSTORE_ERR_INCOMPLETE;
     }
+    lister->page.source.query.page_number--;
+    lister->retry.failures = 0;
+    return SSLSTORE_OK;
 }
 
 /* If the first page is short but not the last one, the service limits the size of its pages:
@@ -199,9 +202,8 @@ static void count_page(struct sslstore__lister_pages *pages, uint32_t rows)
 
 static sslstore_result end_page(struct sslstore__lister *lister)
 {
-    if (lister->dedup.skip_until != 0) {
-        search_anchor(lister);
-        return SSLSTORE_OK;
+    if (lister->skips) {
+        return search_anchor(lister);
     }
     count_page(&lister->pages, lister->page.rows);
     if (is_last(lister)) {
@@ -281,12 +283,13 @@ static bool is_worth_repeating(const struct sslstore__lister *lister, sslstore_r
     }
 }
 
-/* Not after a refused token, and not if the service asks for a long pause. */
+/* Not after a refused token, and not if the service asks for a long pause; nor behind the anchor,
+ * because the rows before it could come again without it. */
 static bool may_repeat(const struct sslstore__lister *lister, sslstore_result result)
 {
     const sslstore_config *config = lister->page.worker.net.config;
 
-    return lister->retry.failures < config->attempts &&
+    return lister->retry.failures < config->attempts && lister->skips == lister->resumes &&
            lister->page.worker.net.error.retry_after_ms <= config->call_timeout_ms &&
            is_worth_repeating(lister, result);
 }
@@ -305,8 +308,7 @@ static sslstore_result fail_page(struct sslstore__lister *lister, sslstore_resul
         return SSLSTORE_WANT_READ;
     }
     result = check_past_end(lister, result);
-    lister->state = SSLSTORE__LISTER_DONE;
-    return result;
+    return result == SSLSTORE_OK ? end_page(lister) : result;
 }
 
 /* ---- Reading ---- */
@@ -314,7 +316,8 @@ static sslstore_result fail_page(struct sslstore__lister *lister, sslstore_resul
 static sslstore_result read_on(struct sslstore__lister *lister)
 {
     bool ended = false;
-    sslstore_result result = sslstore__page_read(&lister->page, &ended, &lister->expected);
+    sslstore_result result = sslstore__page_read(
+        &lister->page, &ended, lister->resumes ? &lister->recount : &lister->expected);
 
     if (sslstore__result_is_want(result)) {
         return result;

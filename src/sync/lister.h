@@ -9,14 +9,13 @@
  *   PAGE   a row with a new order                   ROW    remember its key; count the order
  *   PAGE   a row that came before, or that stands   PAGE   drop it; count a repeat
  *          before the anchor
- *   PAGE   end of a page without the anchor         PAGE   request the page before it; if a count
- *                                                          would show a loss: request the same page
- *                                                          again, and drop nothing
+ *   PAGE   end of a page without the anchor         PAGE   request the page before it
+ *   PAGE   end of the first page without it         DONE   return ERR_INCOMPLETE
  *   PAGE   end of a page, more follow               PAGE   move the cursor to the next page; the
  *                                                          step ends here if stops_after_page
  *   PAGE   end of the last page                     DONE   move the cursor behind it
  *   PAGE   failure that may pass                    PAUSE  choose when to request the page again
- *   PAGE   failure that means "past the end"        DONE
+ *   PAGE   failure that means "past the end"               as at the end of an empty page
  *   PAGE   any other failure                        DONE   return it
  *   PAUSE  its time is over                         PAGE   request the page again
  *   ROW    sslstore__lister_release_row()           PAGE
@@ -49,9 +48,8 @@ struct sslstore__lister_retry {
 /* Which rows are new. */
 struct sslstore__lister_dedup {
     struct sslstore__dedup ring;
-    uint64_t skip_until; /* drop all rows up to the one with this key, the anchor; 0: drop none */
-    uint64_t distinct;   /* orders on all pages so far, each counted once                       */
-    uint64_t repeats;    /* rows dropped                                                        */
+    uint64_t distinct; /* orders on all pages so far, each counted once                       */
+    uint64_t repeats;  /* rows dropped                                                        */
 };
 
 /* The pages read to their end, in all listings. */
@@ -60,8 +58,8 @@ struct sslstore__lister_pages {
     uint32_t with_rows;   /* of these, pages that were not empty           */
     uint32_t longest;     /* rows of the longest one                       */
     uint32_t without_new; /* pages in succession on which no order was new */
-    uint32_t rows_before; /* rows of the page before; 0: none              */
-    uint64_t last_key;    /* of the last row, on this page or before       */
+    uint32_t rows_before; /* rows of the page before; 0: none; not exact after a seek */
+    uint64_t last_key;    /* of the last new order, on this page or before */
     bool doubtful;        /* the count would not show a loss: a page before the last one was short,
                              or an order was bought after the count */
 };
@@ -69,10 +67,13 @@ struct sslstore__lister_pages {
 struct sslstore__lister {
     enum sslstore__lister_state state;
     bool stops_after_page;          /* a step ends at the end of a page */
-    uint32_t page_size;             /* of pages of all orders */
+    bool resumes;                   /* the page with the anchor has not been read to its end */
+    bool skips;                     /* drop all rows up to the anchor */
+    uint32_t page_size;             /* rows to request per page */
     struct sslstore__cursor cursor; /* the page that is read; see advance_cursor() in lister.c */
     uint64_t expected;              /* orders that the service counts; 0: not known */
-    int64_t counted_at;             /* when it counted, by its own clock; 0: not known */
+    uint64_t recount; /* the same, if the first page is listed again to find the anchor: not used */
+    int64_t counted_at; /* when it counted, by its own clock; 0: not known */
     struct sslstore__lister_retry retry;
     struct sslstore__lister_dedup dedup;
     struct sslstore__lister_pages pages;
@@ -87,12 +88,9 @@ sslstore_result sslstore__lister_begin(struct sslstore__lister *lister,
 
 void sslstore__lister_end(struct sslstore__lister *lister);
 
-/* The number of rows to request per page. */
-uint32_t sslstore__lister_page_size(const struct sslstore__lister *lister);
-
-/* Goes to the beginning of a page of page_size rows. Behind the first page, the listing begins one
- * page earlier and drops the rows up to the anchor: orders may have left the list since the cursor
- * was stored, and others may have moved to that page. */
+/* Goes to the beginning of a page of page_size rows. Behind the first page, the listing begins
+ * behind the anchor, which is searched on that page and those before it: orders may have been
+ * bought or have left the list since the cursor was stored. */
 void sslstore__lister_seek(struct sslstore__lister *lister, const struct sslstore__cursor *cursor,
                            uint32_t page_size);
 

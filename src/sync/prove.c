@@ -75,7 +75,7 @@ static struct sslstore__cursor start_of(const struct sslstore__sync_run *run, ui
 {
     struct sslstore__cursor start = run->start;
 
-    if (start.anchor != 0 && size != sslstore__lister_page_size(&run->lister)) {
+    if (start.anchor != 0 && size != run->lister.page_size) {
         uint32_t rest;
         uint64_t pages = sslstore__divide(start.orders_before, size, &rest);
 
@@ -90,7 +90,7 @@ static sslstore_result list_again(struct sslstore__sync_run *run, bool counts, u
     sslstore_result result = SSLSTORE_OK;
 
     *run->proof.remaining = run->proof.delivered;
-    if (counts && !run->lister.page.source.by_change) {
+    if (counts) {
         result = sslstore__sync_count(run);
     } else {
         run->lister.expected = 0;
@@ -131,7 +131,7 @@ static bool is_proof(const struct sslstore__lister *lister, bool agrees)
 static sslstore_result list_until_proven(struct sslstore__sync_run *run, bool counts)
 {
     const struct sslstore__lister *lister = &run->lister;
-    uint32_t size = sslstore__lister_page_size(lister);
+    uint32_t size = lister->page_size;
     uint32_t other = other_size(run, size);
     uint64_t lacked[2] = {0, 0}; /* by the last listing, and by the one before it */
     bool proven = false;

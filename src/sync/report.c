@@ -166,22 +166,27 @@ static const struct sslstore__cursor *find_first_open(const struct sslstore__syn
     return cursor;
 }
 
-/* The checkpoint stays before the first page behind which orders may be missing: a resumed sync
- * would not find them. */
-static void write_checkpoint(struct sslstore__sync_run *run, const struct sslstore__cursor *cursor)
+static inline void note_totals(struct sslstore__sync_run *run)
 {
     const struct sslstore__lister *lister = &run->lister;
     sslstore_sync_totals *totals = run->totals;
 
-    run->progress.cursor = *cursor;
-    run->progress.expected = lister->expected;
     totals->as_of = run->progress.as_of;
     totals->expected = lister->expected;
     totals->pages = lister->pages.complete;
     totals->repeats = lister->dedup.repeats;
     totals->fell_back = run->progress.all_orders;
-    if (!lister->pages.doubtful) {
-        sslstore__checkpoint_write(&totals->checkpoint, &run->progress);
+}
+
+/* The checkpoint stays before the first page behind which orders may be missing: a resumed sync
+ * would not find them. Behind an empty first page there is no order from which to go on. */
+static void write_checkpoint(struct sslstore__sync_run *run, const struct sslstore__cursor *cursor)
+{
+    run->progress.cursor = *cursor;
+    run->progress.expected = run->lister.expected;
+    note_totals(run);
+    if (!run->lister.pages.doubtful && cursor->anchor != 0) {
+        sslstore__checkpoint_write(&run->totals->checkpoint, &run->progress);
     }
 }
 

@@ -55,6 +55,7 @@ struct sslstore__sync_run {
     struct sslstore__connection spare; /* for calls of the program while all others are in use */
     struct sslstore__lister lister;
     struct sslstore__sync_proof proof;
+    sslstore_sync_options no_options; /* if the program has none: all 0 */
     struct sslstore__fetch_task tasks[];
 };
 

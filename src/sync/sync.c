@@ -28,7 +28,8 @@
 #include "sync/state.h"
 #include "sync/worker.h"
 
-#define SHARED_PAGE_SIZE 4 /* as many orders are held; see HELD_MAX in dispatch.c */
+#define CHANGES_PAGE_SIZE 20 /* such a page is held in memory; its rows are small */
+#define SHARED_PAGE_SIZE  4  /* as many orders are held; see HELD_MAX in dispatch.c */
 
 /* ---- Beginning ---- */
 
@@ -37,13 +38,16 @@
 static uint32_t page_size(const struct sslstore__sync_run *run)
 {
     const sslstore_sync_options *options = run->options;
-    uint32_t configured = run->client->net.config->page_size;
-    bool fetches_all = options->known == NULL && !options->no_certificates;
+    uint32_t size = run->client->net.config->page_size;
 
-    if (sslstore__sync_is_shared(run) && fetches_all && configured > SHARED_PAGE_SIZE) {
+    if (run->lister.page.source.by_change) {
+        return CHANGES_PAGE_SIZE;
+    }
+    if (sslstore__sync_is_shared(run) && size > SHARED_PAGE_SIZE && options->known == NULL &&
+        !options->no_certificates) {
         return SHARED_PAGE_SIZE;
     }
-    return configured;
+    return size;
 }
 
 /* A checkpoint is valid only for the same options and configuration. */
@@ -125,6 +129,18 @@ static SSLSTORE__OWN_FRAME sslstore_result find_start(struct sslstore__sync_run 
     return SSLSTORE_OK;
 }
 
+/* The service may limit its pages; then those before the start were smaller. */
+static void begin_listing(struct sslstore__sync_run *run)
+{
+    uint32_t size = page_size(run);
+
+    if (run->start.page_size != 0 && run->start.page_size < size) {
+        size = run->start.page_size;
+    }
+    run->lister.page_size = size;
+    sslstore__lister_seek(&run->lister, &run->start, size);
+}
+
 /* The connections that run.h describes. */
 static SSLSTORE__OWN_FRAME sslstore_result begin(struct sslstore__sync_run *run)
 {
@@ -143,11 +159,10 @@ static SSLSTORE__OWN_FRAME sslstore_result begin(struct sslstore__sync_run *run)
         sslstore__client_init_worker(&run->tasks[i].worker, client, i == 0 ? call : NULL);
     }
     choose_source(run);
-    run->lister.page_size = page_size(run);
     run->lister.stops_after_page = shared;
     run->lister.expected = run->progress.expected;
+    begin_listing(run);
     result = sslstore__lister_begin(&run->lister, client, shared ? call : list);
-    sslstore__lister_seek(&run->lister, &run->start, sslstore__lister_page_size(&run->lister));
     if (result != SSLSTORE_OK) {
         return sslstore__sync_fail(run, &run->lister.page.worker, result);
     }
@@ -183,7 +198,8 @@ static void end(struct sslstore__sync_run *run)
  * before. */
 static bool is_counted(const struct sslstore__sync_run *run)
 {
-    return run->start.page == 1 && !run->options->ignore_count && !is_filtered(run->options);
+    return run->start.page == 1 && !run->lister.page.source.by_change &&
+           !run->options->ignore_count && !is_filtered(run->options);
 }
 
 static sslstore_result list_orders(struct sslstore__sync_run *run)
@@ -201,30 +217,29 @@ static sslstore_result list_orders(struct sslstore__sync_run *run)
 /* Whether the service cannot list which orders changed. */
 static bool is_unsupported(const struct sslstore__sync_run *run, sslstore_result result)
 {
-    return run->lister.cursor.page == 1 &&
+    return run->lister.page.source.by_change && run->lister.cursor.page == 1 &&
            (result == SSLSTORE_ERR_API || result == SSLSTORE_ERR_NOT_FOUND ||
             result == SSLSTORE_ERR_CLOCK || result == SSLSTORE_ERR_REPLY ||
             result == SSLSTORE_ERR_HTTP_STATUS || result == SSLSTORE_ERR_NOT_JSON ||
             result == SSLSTORE_ERR_REPLY_LIMIT);
 }
 
-/* Lists the orders that changed, or, if the service cannot, all orders. */
+/* Lists the orders that changed, or, if the service cannot, all orders. If the order before the
+ * checkpoint has left the list, lists from the first page on. */
 static sslstore_result list_first(struct sslstore__sync_run *run)
 {
     struct sslstore__lister *lister = &run->lister;
-    sslstore_result result;
+    sslstore_result result = list_orders(run);
 
-    if (!lister->page.source.by_change) {
-        return list_orders(run);
-    }
-    result = sslstore__sync_run_list(run);
-    if (!is_unsupported(run, result)) {
+    if (is_unsupported(run, result)) {
+        lister->page.source.by_change = false;
+        run->progress.all_orders = true;
+    } else if (result != SSLSTORE_ERR_INCOMPLETE) {
         return result;
     }
-    lister->page.source.by_change = false;
     lister->expected = 0;
-    run->progress.all_orders = true;
-    sslstore__lister_seek(lister, &run->start, sslstore__lister_page_size(lister));
+    run->start = (struct sslstore__cursor){.page = 1};
+    begin_listing(run);
     return list_orders(run);
 }
 
@@ -324,7 +339,6 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
 {
     SSLSTORE__REQUIRE(client != NULL && on_record != NULL);
 
-    static const sslstore_sync_options none;
     struct sslstore__sync_run *run = NULL;
     size_t size = 0;
     sslstore_result result = sslstore__api_enter(client);
@@ -334,7 +348,7 @@ sslstore_result sslstore_sync(sslstore_client *client, const sslstore_sync_optio
     }
     if (run != NULL) {
         totals = totals == NULL ? &run->own_totals : totals;
-        run->options = options == NULL ? &none : options;
+        run->options = options == NULL ? &run->no_options : options;
         run->on_record = on_record;
         run->user = user;
         run->totals = totals;

@@ -28,6 +28,20 @@ static long member(const char *body, const char *name)
     return at == NULL ? 0 : strtol(at + strlen(name), NULL, 10);
 }
 
+/* Returns the member of a row that says when the order was bought. */
+static const char *bought(uint32_t id)
+{
+    static char text[64];
+    unsigned at = roll.bought_at[id];
+
+    if (at == 0) {
+        return "";
+    }
+    (void) snprintf(text, sizeof text, ",\"PurchaseDateInUTC\":\"11/24/2026 %u:%02u:%02u AM\"",
+                    at / 3600, at / 60 % 60, at % 60);
+    return text;
+}
+
 static size_t put_row(char *out, size_t capacity, uint32_t id, bool first)
 {
     const char *verdict = first ? GRANTED "," : "";
@@ -46,20 +60,18 @@ static size_t put_row(char *out, size_t capacity, uint32_t id, bool first)
         return (size_t) snprintf(out, capacity, REFUSED("this one is gone"));
     }
     if (roll.row_members != NULL) {
-        return (size_t) snprintf(out, capacity, "{%s\"TheSSLStoreOrderID\":\"%u\",%s}", verdict,
-                                 (unsigned) id, roll.row_members);
+        return (size_t) snprintf(out, capacity, "{%s\"TheSSLStoreOrderID\":\"%u\",%s%s}", verdict,
+                                 (unsigned) id, roll.row_members, bought(id));
     }
     if (roll.reduced) {
-        return (size_t) snprintf(out, capacity, "{%s\"TheSSLStoreOrderID\":\"%u\"}", verdict,
-                                 (unsigned) id);
+        return (size_t) snprintf(out, capacity, "{%s\"TheSSLStoreOrderID\":\"%u\"%s}", verdict,
+                                 (unsigned) id, bought(id));
     }
     return (size_t) snprintf(out, capacity,
                              "{%s\"TheSSLStoreOrderID\":\"%u\",\"PartnerOrderID\":\"P%u\","
                              "\"ProductCode\":\"positivessl\",\"OrderStatus\":{\"MajorStatus\":"
                              "\"Pending\"}%s}",
-                             verdict, (unsigned) id, (unsigned) id,
-                             id == roll.late_id ? ",\"PurchaseDateInUTC\":\"11/24/2026 1:00:00 AM\""
-                                                : "");
+                             verdict, (unsigned) id, (unsigned) id, bought(id));
 }
 
 static struct fake_reply framed(int status, const char *body, size_t size)
@@ -130,10 +142,12 @@ static void note_query(const char *body, uint32_t page, uint32_t size)
 /* Writes the rows of a page as a list. Returns its size. */
 static size_t put_page(size_t first, size_t size)
 {
+    int64_t end = (int64_t) (first + size) + roll.longer;
     size_t used = 0;
 
+    roll.longer = 0;
     reply[used++] = '[';
-    for (size_t i = first; i < first + size && i < roll.count; i++) {
+    for (size_t i = first; (int64_t) i < end && i < roll.count; i++) {
         if (i > first) {
             reply[used++] = ',';
         }

@@ -56,10 +56,13 @@ struct roll {
     uint32_t nameless_more;       /* … and so many above it have no id */
     uint32_t refused_id;          /* the order whose row is a refusal */
     uint32_t double_id;           /* the order whose row comes twice, so that its page is longer */
-    uint32_t late_id;             /* the order that is bought at 2026-11-24 01:00:00; 0: none */
-    bool reduced;                 /* rows have ids only */
-    const char *row_members;      /* members of rows after the ids; NULL: the usual ones */
-    uint32_t inserts;             /* new orders before each further page */
+    int32_t longer;               /* the next page has so many rows of those behind it, too; < 0: it
+                                     lacks its last rows */
+    uint32_t bought_at[ROLL_ORDERS_MAX * 2]; /* when each id was bought: seconds after FAKE_NOW, one
+                                                to twelve hours; 0: the row does not say */
+    bool reduced;                            /* rows have ids only */
+    const char *row_members; /* members of rows after the ids; NULL: the usual ones */
+    uint32_t inserts;        /* new orders before each further page */
     uint32_t next_id;
     const char *headers; /* headers of its replies */
 

@@ -15,7 +15,7 @@
 #include "sync/dedup.h"
 
 static const struct sslstore__sync_progress example = {
-    .cursor = {4711, 471000, 0xfedcba9876543210u},
+    .cursor = {4711, 100, 471000, 0xfedcba9876543210u},
     .expected = 1000000,
     .as_of = 1795478400,
     .options_hash = 0x0123456789abcdefu,
@@ -32,6 +32,7 @@ static void a_checkpoint_is_read_as_it_was_written(void **unused)
     assert_true(sslstore__checkpoint_read(checkpoint, &progress));
     free(checkpoint);
     assert_int_equal(progress.cursor.page, example.cursor.page);
+    assert_int_equal(progress.cursor.page_size, example.cursor.page_size);
     assert_int_equal(progress.cursor.orders_before, example.cursor.orders_before);
     assert_int_equal(progress.cursor.anchor, example.cursor.anchor);
     assert_int_equal(progress.expected, example.expected);
@@ -49,10 +50,12 @@ static void the_highest_page_number_is_read_as_it_was_written(void **unused)
         struct sslstore__sync_progress last = example;
 
         last.cursor.page = UINT32_MAX;
+        last.cursor.page_size = UINT32_MAX >> 1;
         last.all_orders = all == 1;
         sslstore__checkpoint_write(&checkpoint, &last);
         assert_true(sslstore__checkpoint_read(&checkpoint, &progress));
         assert_int_equal(progress.cursor.page, UINT32_MAX);
+        assert_int_equal(progress.cursor.page_size, UINT32_MAX >> 1);
         assert_int_equal(progress.all_orders, all);
     }
 }
@@ -66,7 +69,7 @@ static void the_bytes_of_a_checkpoint_never_change(void **unused)
     sslstore__checkpoint_write(&checkpoint, &example);
     assert_memory_equal(checkpoint.data_,
                         "sslckpt1"
-                        "\x67\x12\0\0\0\0\0\0"
+                        "\x67\x12\0\0\xc8\0\0\0"
                         "\xd8\x2f\x07\0\0\0\0\0"
                         "\x10\x32\x54\x76\x98\xba\xdc\xfe"
                         "\x40\x42\x0f\0\0\0\0\0"
@@ -89,7 +92,7 @@ static void forge(sslstore_checkpoint *checkpoint, size_t at, uint8_t value)
     }
 }
 
-static void another_format_or_an_impossible_page_is_refused(void **unused)
+static void another_format_is_refused(void **unused)
 {
     sslstore_checkpoint checkpoint;
     struct sslstore__sync_progress progress = {.options_hash = example.options_hash};
@@ -102,11 +105,19 @@ static void another_format_or_an_impossible_page_is_refused(void **unused)
         forge(&checkpoint, at, '2');
         assert_false(sslstore__checkpoint_read(&checkpoint, &progress));
     }
-    for (size_t at = 12; at < 16; at++) {
-        forge(&checkpoint, at, 2);
-        assert_false(sslstore__checkpoint_read(&checkpoint, &progress));
-        assert_int_equal(progress.cursor.page, 0);
-    }
+}
+
+/* Earlier libraries did not write it. */
+static void a_checkpoint_without_the_page_size_is_read(void **unused)
+{
+    sslstore_checkpoint checkpoint;
+    struct sslstore__sync_progress progress = {.options_hash = example.options_hash};
+
+    (void) unused;
+    forge(&checkpoint, 12, 0);
+    assert_true(sslstore__checkpoint_read(&checkpoint, &progress));
+    assert_int_equal(progress.cursor.page, example.cursor.page);
+    assert_int_equal(progress.cursor.page_size, 0);
 }
 
 static void a_cleared_checkpoint_is_the_beginning(void **unused)
@@ -164,7 +175,8 @@ int main(void)
         cmocka_unit_test(a_checkpoint_is_read_as_it_was_written),
         cmocka_unit_test(the_highest_page_number_is_read_as_it_was_written),
         cmocka_unit_test(the_bytes_of_a_checkpoint_never_change),
-        cmocka_unit_test(another_format_or_an_impossible_page_is_refused),
+        cmocka_unit_test(another_format_is_refused),
+        cmocka_unit_test(a_checkpoint_without_the_page_size_is_read),
         cmocka_unit_test(a_cleared_checkpoint_is_the_beginning),
         cmocka_unit_test(a_checkpoint_with_any_bit_changed_is_refused),
         cmocka_unit_test(the_checkpoint_of_another_sync_is_refused),

@@ -19,6 +19,7 @@
 
 #define FAR     1000000u
 #define MINUTES 60000u
+#define LATE_ID 26 /* the order that is bought after the count */
 
 #define ONE_O_CLOCK "Date: Tue, 24 Nov 2026 01:00:00 GMT\r\n"
 #define TWO_O_CLOCK "Date: Tue, 24 Nov 2026 02:00:00 GMT\r\n"
@@ -1014,7 +1015,6 @@ static void a_page_of_changes_that_fails_is_requested_again(void **unused)
     }
 }
 
-/* The response exceeds response_max. */
 /* After the count, an order is bought; after the first page, one of that page vanishes. */
 static bool sell_one_and_lose_another(uint32_t page, struct fake_reply *says)
 {
@@ -1022,7 +1022,7 @@ static bool sell_one_and_lose_another(uint32_t page, struct fake_reply *says)
     (void) says;
     if (roll.queries == 1) {
         memmove(roll.ids + 1, roll.ids, roll.count++ * sizeof roll.ids[0]);
-        roll.ids[0] = roll.late_id;
+        roll.ids[0] = LATE_ID;
     } else if (roll.queries == 2) {
         roll_remove(20);
     }
@@ -1034,13 +1034,14 @@ static void an_order_bought_after_the_count_does_not_replace_a_missed_one(void *
     (void) unused;
     roll_begin(25, 10);
     roll.headers = ONE_O_CLOCK;
-    roll.late_id = 26;
+    roll.bought_at[LATE_ID] = 3600;
     roll.intercept = sell_one_and_lose_another;
     assert_int_equal(roll_sync(NULL, NULL), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 26));
     roll_end();
 }
 
+/* The response exceeds response_max. */
 static void all_orders_are_listed_if_a_page_of_changes_is_too_large(void **unused)
 {
     (void) unused;

@@ -92,10 +92,11 @@ static void a_resumed_sync_lists_the_page_before_again_up_to_the_anchor(void **u
         assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
         assert_int_equal(roll.records, 25 - stop * 10);
-        assert_int_equal(roll.pages[0], stop);
-        assert_int_equal(roll.queries, 4 - stop);
+        assert_int_equal(roll.pages[0], stop + 1); /* orders may have been bought */
+        assert_int_equal(roll.pages[1], stop);
+        assert_int_equal(roll.queries, 5 - stop);
         assert_int_equal(roll.counts, 0);
-        assert_int_equal(totals.repeats, 10);
+        assert_int_equal(totals.repeats, stop == 1 ? 20 : 15);
         assert_int_equal(totals.expected, 25);
         assert_int_equal(totals.pages, 3 - stop + 1);
         assert_int_equal(totals.as_of, FAKE_NOW); /* that of the first sync */
@@ -108,10 +109,10 @@ static void a_resumed_sync_lists_the_page_before_again_up_to_the_anchor(void **u
 static void the_checkpoint_of_a_sync_never_changes(void **unused)
 {
     static const uint8_t expected[] = {
-        's', 's', 'l', 'c', 'k', 'p', 't', '1', 2,    0,    0,    0,    0,    0,    0,    0,
+        's', 's', 'l', 'c', 'k', 'p', 't', '1', 2,    0,    0,    0,    20,   0,    0,    0,
         10,  0,   0,   0,   0,   0,   0,   0,   0x18, 0x3d, 0xf8, 0x7b, 0xe4, 0x45, 0x37, 0x38,
         0,   0,   0,   0,   0,   0,   0,   0,   0x80, 0xd3, 0x04, 0x6b, 0,    0,    0,    0,
-        0,   0,   0,   0,   0,   0,   0,   0,   0xca, 0xb7, 0x88, 0x8b, 0x9d, 0x2c, 0xc9, 0xc1};
+        0,   0,   0,   0,   0,   0,   0,   0,   0x5e, 0xa6, 0x30, 0x18, 0xf4, 0xdf, 0xc3, 0xec};
     sslstore_sync_options options = {.on_progress = roll_follow};
     sslstore_checkpoint checkpoint;
 
@@ -145,7 +146,123 @@ static void a_resumed_sync_that_fails_at_once_keeps_its_checkpoint(void **unused
     }
 }
 
-static void a_resumed_sync_delivers_a_page_again_if_the_anchor_is_gone(void **unused)
+/* All orders are counted and delivered again. */
+static void a_resumed_sync_begins_anew_if_the_anchor_is_gone(void **unused)
+{
+    sslstore_sync_options options = {.on_progress = roll_follow};
+    sslstore_checkpoint checkpoint;
+
+    (void) unused;
+    roll_begin(25, 10);
+    checkpoint = stop_after(&options, 1);
+    roll_remove(16); /* the last of the first page */
+    options.resume = &checkpoint;
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
+    assert_true(roll_is_each_once(1, 15));
+    assert_int_equal(roll.records, 24);
+    assert_int_equal(roll.counts, 1);
+    assert_int_equal(roll.pages[0], 2);
+    assert_int_equal(roll.pages[1], 1);
+    assert_int_equal(roll.pages[2], 1);
+    roll_end();
+}
+
+static void buy_one(void)
+{
+    memmove(roll.ids + 1, roll.ids, roll.count++ * sizeof roll.ids[0]);
+    roll.ids[0] = roll.next_id++;
+}
+
+/* Orders that are bought after the checkpoint move the anchor to the page where the sync resumes.
+ * The service may limit its pages, so that each of them is short. */
+static void a_resumed_sync_finds_the_anchor_after_orders_were_bought(void **unused)
+{
+    (void) unused;
+    for (uint32_t bought = 1; bought <= 5; bought++) {
+        sslstore_sync_options options = {.on_progress = roll_follow};
+        sslstore_checkpoint checkpoint;
+
+        roll_begin(25, 10);
+        roll.page_max = 5;
+        checkpoint = stop_after(&options, 4);
+        for (uint32_t i = 0; i < bought; i++) {
+            buy_one();
+        }
+        options.resume = &checkpoint;
+        assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
+        assert_true(roll_is_each_once(1, 25));
+        assert_int_equal(roll.records, 5);
+        roll_end();
+    }
+}
+
+/* An order of the first page leaves after that was read, so that the first order of the second
+ * page moves to the first, and is missed. */
+static bool lose_one(uint32_t page, struct fake_reply *says)
+{
+    (void) says;
+    if (roll.queries == 2 && page == 2) {
+        roll_remove(25);
+    }
+    return false;
+}
+
+/* Order 15 was missed before the checkpoint. No order that is bought later takes its place, and
+ * none that is delivered again because the last page is short. */
+static void a_resumed_sync_reports_orders_that_were_missed_before_the_checkpoint(void **unused)
+{
+    (void) unused;
+    for (size_t stop = 2; stop <= 3; stop++) {
+        for (uint32_t bought = 0; bought <= 2; bought++) {
+            sslstore_sync_options options = {.on_progress = roll_follow};
+            sslstore_checkpoint checkpoint;
+            sslstore_sync_totals totals;
+
+            roll_begin(25, 10);
+            roll.intercept = lose_one;
+            checkpoint = stop_after(&options, stop);
+            roll.intercept = NULL;
+            for (uint32_t i = 0; i < bought; i++) {
+                buy_one();
+            }
+            options.resume = &checkpoint;
+            assert_int_equal(roll_sync(&options, &totals), SSLSTORE_ERR_INCOMPLETE);
+            assert_memory_equal(&totals.checkpoint, &beginning, sizeof beginning);
+            assert_string_equal(
+                roll_error()->message,
+                SSLSTORE__WORDS(
+                    "orders left the list before the checkpoint; sync from the beginning"));
+            roll_end();
+        }
+    }
+}
+
+/* The last page is short; its size says nothing about the others. */
+static void a_sync_resumed_behind_a_short_last_page_delivers_nothing_again(void **unused)
+{
+    sslstore_sync_options options = {.on_progress = roll_follow, .product_code = "positivessl"};
+    sslstore_checkpoint checkpoint;
+
+    (void) unused;
+    roll_begin(25, 10);
+    checkpoint = stop_after(&options, 3);
+    options.resume = &checkpoint;
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
+    assert_int_equal(roll.records, 0);
+    roll_end();
+}
+
+static bool buy_before_page_two(uint32_t page, struct fake_reply *says)
+{
+    (void) says;
+    if (page == 2 && roll.queries == 3) {
+        buy_one();
+    }
+    return false;
+}
+
+/* An order that is bought after the anchor was found moves it to the next page. */
+static void the_anchor_is_dropped_again_on_the_next_page(void **unused)
 {
     sslstore_sync_options options = {.on_progress = roll_follow};
     sslstore_checkpoint checkpoint;
@@ -154,67 +271,109 @@ static void a_resumed_sync_delivers_a_page_again_if_the_anchor_is_gone(void **un
     (void) unused;
     roll_begin(25, 10);
     checkpoint = stop_after(&options, 1);
-    roll_remove(16); /* the last of the first page */
     options.resume = &checkpoint;
+    roll.intercept = buy_before_page_two;
     assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
-    assert_int_equal(roll.seen[15], 1); /* which moved to the first page */
-    assert_true(roll_is_each_once(1, 14));
-    assert_int_equal(totals.repeats, 22); /* including those of the further listing */
-    assert_int_equal(roll.pages[0], 1);
-    assert_int_equal(roll.pages[1], 1);
-    assert_int_equal(roll.pages[2], 2);
+    assert_true(roll_is_each_once(1, 25));
+    assert_int_equal(totals.records, 15);
     roll_end();
 }
 
-/* An order that is bought after the checkpoint moves the anchor from the page where the sync
- * resumes, which is delivered again and seems to reach the count. The service limits its pages, so
- * each of them is short. */
-static void a_page_that_is_delivered_again_does_not_stand_in_for_the_last_one(void **unused)
+/* Rows before the anchor come again, too, if its page is requested again. So the sync ends, and the
+ * next one resumes at the same checkpoint. Two orders have left, so that two are behind the
+ * anchor. */
+static void a_page_that_fails_behind_the_anchor_ends_the_sync(void **unused)
+{
+    sslstore_sync_options options = {.on_progress = roll_follow};
+    sslstore_checkpoint checkpoint;
+    sslstore_sync_totals totals;
+
+    (void) unused;
+    roll_begin(25, 10);
+    checkpoint = stop_after(&options, 1);
+    roll_remove(20);
+    roll_remove(21);
+    roll.failing_page = 1;
+    roll.failing = BROKEN;
+    roll.failing_times = 1;
+    options.resume = &checkpoint;
+    assert_int_equal(roll_sync(&options, &totals), SSLSTORE_ERR_INCOMPLETE);
+    assert_int_equal(totals.records, 2);
+    assert_memory_equal(&totals.checkpoint, &checkpoint, sizeof checkpoint);
+    roll_close();
+    assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
+    assert_int_equal(totals.records, 15);
+    roll_end();
+}
+
+/* The second page has rows of the third. */
+static bool send_more(uint32_t page, struct fake_reply *says)
+{
+    (void) says;
+    roll.longer = page == 2 ? 4 : 0;
+    return false;
+}
+
+/* The third page has only orders that came before. */
+static void the_anchor_is_the_last_order_that_was_delivered(void **unused)
+{
+    sslstore_sync_options options = {.on_progress = roll_follow};
+    sslstore_checkpoint checkpoint;
+
+    (void) unused;
+    roll_begin(25, 3);
+    roll.fake.storm = true;
+    roll.intercept = send_more;
+    checkpoint = stop_after(&options, 3);
+    roll.intercept = NULL;
+    options.resume = &checkpoint;
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
+    assert_true(roll_is_each_once(1, 25));
+    roll_end();
+}
+
+static bool send_nothing(uint32_t page, struct fake_reply *says)
+{
+    (void) says;
+    roll.longer = page == 1 && roll.queries == 1 ? -10 : 0;
+    return false;
+}
+
+/* It has no order from which a resumed sync could go on. */
+static void a_checkpoint_does_not_pass_an_empty_first_page(void **unused)
 {
     sslstore_sync_options options = {.on_progress = roll_follow};
     sslstore_checkpoint checkpoint;
 
     (void) unused;
     roll_begin(25, 10);
-    roll.page_max = 5;
-    checkpoint = stop_after(&options, 4);
-    memmove(roll.ids + 1, roll.ids, roll.count++ * sizeof roll.ids[0]);
-    roll.ids[0] = 26;
-    options.resume = &checkpoint;
-    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_ERR_INCOMPLETE);
-    for (size_t id = 1; id <= 5; id++) {
-        assert_int_equal(roll.seen[id], 1);
-    }
+    roll.intercept = send_nothing;
+    checkpoint = stop_after(&options, 1);
+    assert_memory_equal(&checkpoint, &beginning, sizeof beginning);
     roll_end();
 }
 
-/* Twelve orders leave, with pages of ten. After two pages, two orders move before the page where
- * the sync resumes, and a further listing finds them. After one page, two orders have left that
- * were never delivered; they look like two orders that are hidden. */
-static void a_resumed_sync_finds_or_reports_orders_that_moved_before_the_checkpoint(void **unused)
+/* So many orders leave that those behind the checkpoint move before it. A page past the end may be
+ * empty or an error. */
+static void a_resumed_sync_finds_orders_that_moved_before_the_checkpoint(void **unused)
 {
     (void) unused;
-    for (uint32_t n = 0; n < 6; n++) {
+    for (uint32_t n = 0; n < 16; n++) {
         sslstore_sync_options options = {.on_progress = roll_follow};
         sslstore_checkpoint checkpoint;
-        sslstore_sync_totals totals;
-        uint32_t gone = n / 2 * 6;
+        uint32_t gone = n / 4 * 6;
 
         roll_begin(45, 10);
-        checkpoint = stop_after(&options, 1 + n % 2);
+        roll.end_is_an_error = n % 2 == 1;
+        options.product_code = n / 2 % 2 == 1 ? "positivessl" : NULL;
+        checkpoint = stop_after(&options, 4);
         for (uint32_t i = 0; i < gone; i++) {
             roll_remove(45 - i);
         }
         options.resume = &checkpoint;
-        assert_int_equal(roll_sync(&options, &totals),
-                         n == 4 ? SSLSTORE_ERR_INCOMPLETE : SSLSTORE_OK);
+        assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
         assert_true(roll_is_each_once(1, 25));
-        assert_memory_equal(&totals.checkpoint, &beginning, sizeof beginning);
-        assert_string_equal(
-            roll_error()->message,
-            n == 4 ? SSLSTORE__WORDS(
-                         "orders left the list before the checkpoint; sync from the beginning")
-                   : "");
+        assert_int_equal(roll.records, 5);
         roll_end();
     }
 }
@@ -283,6 +442,43 @@ static void a_resumed_sync_of_changes_lists_changes(void **unused)
         assert_int_equal(roll.queries, 0);
         roll_end();
     }
+}
+
+static fake_answer_fn *roll_answer;
+
+static void remove_changed(uint32_t id)
+{
+    roll_remove(id);
+    roll.changed_count--;
+}
+
+/* An order of the first page leaves, so that order 60 is missed. */
+static struct fake_reply lose_before_page_three(void *user, const struct fake_request *request)
+{
+    if (roll.changes == 3 && strstr(request->body, "\"PageNumber\":3,") != NULL) {
+        remove_changed(95);
+    }
+    return roll_answer(user, request);
+}
+
+/* The first page is requested for the anchor. An order has left, which its count lacks. */
+static void a_resumed_sync_of_changes_keeps_its_count(void **unused)
+{
+    sslstore_sync_options options = {.changed_since = 1700000000, .on_progress = roll_follow};
+    sslstore_checkpoint checkpoint;
+
+    (void) unused;
+    roll_begin(100, 10);
+    roll.changed_count = 45;
+    checkpoint = stop_after(&options, 1);
+    remove_changed(96);
+    roll_answer = roll.fake.answer;
+    roll.fake.answer = lose_before_page_three;
+    options.resume = &checkpoint;
+    assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
+    assert_int_equal(roll.changed_count, 43);
+    assert_true(roll_is_each_once(56, 100));
+    roll_end();
 }
 
 static void a_resumed_sync_that_fell_back_lists_all_orders(void **unused)
@@ -368,17 +564,6 @@ static void a_sync_whose_further_listing_fails_is_incomplete_and_begins_anew(voi
     roll_end();
 }
 
-/* An order of the first page leaves after that was read, so that the first order of the second
- * page moves to the first, and is missed. */
-static bool lose_one(uint32_t page, struct fake_reply *says)
-{
-    (void) says;
-    if (roll.queries == 2 && page == 2) {
-        roll_remove(25);
-    }
-    return false;
-}
-
 /* Without a count, a page that is full says nothing about the order that moved to it. */
 static void an_order_that_moved_to_the_only_page_is_delivered_afterwards(void **unused)
 {
@@ -396,7 +581,7 @@ static void an_order_that_moved_to_the_only_page_is_delivered_afterwards(void **
 static bool lose_later(uint32_t page, struct fake_reply *says)
 {
     (void) says;
-    if (roll.queries == 3 && page == 3) {
+    if (roll.queries == 4 && page == 3) {
         roll_remove(35);
     }
     return false;
@@ -490,7 +675,7 @@ static void an_order_that_a_resumed_sync_missed_is_delivered_afterwards(void **u
     assert_int_equal(roll_sync(&options, &totals), SSLSTORE_OK);
     assert_true(roll_is_each_once(1, 45));
     assert_string_equal(roll.last_id, "25-P25");
-    assert_int_equal(roll.pages[6], 2); /* the second listing begins at the page of the anchor */
+    assert_int_equal(roll.pages[8], 2); /* the second listing begins at the page of the anchor */
     roll_end();
 }
 
@@ -541,7 +726,8 @@ static void a_sync_resumed_behind_an_empty_last_page_is_complete(void **unused)
     options.resume = &checkpoint;
     assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
     assert_int_equal(roll.records, 0);
-    assert_int_equal(roll.pages[0], 4);
+    assert_int_equal(roll.pages[0], 5);
+    assert_int_equal(roll.pages[2], 3);
     roll_end();
 }
 
@@ -566,7 +752,7 @@ static void a_checkpoint_does_not_pass_a_page_that_is_short(void **unused)
     checkpoint = stop_after(&options, 3);
     options.resume = &checkpoint;
     assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
-    assert_int_equal(roll.pages[0], 1); /* for the anchor */
+    assert_int_equal(roll.pages[1], 1); /* for the anchor */
     assert_int_equal(roll.seen[11], 1);
     roll_end();
 }
@@ -856,12 +1042,19 @@ int main(void)
         cmocka_unit_test(a_resumed_sync_lists_the_page_before_again_up_to_the_anchor),
         cmocka_unit_test(the_checkpoint_of_a_sync_never_changes),
         cmocka_unit_test(a_resumed_sync_that_fails_at_once_keeps_its_checkpoint),
-        cmocka_unit_test(a_resumed_sync_delivers_a_page_again_if_the_anchor_is_gone),
-        cmocka_unit_test(a_page_that_is_delivered_again_does_not_stand_in_for_the_last_one),
-        cmocka_unit_test(a_resumed_sync_finds_or_reports_orders_that_moved_before_the_checkpoint),
+        cmocka_unit_test(a_resumed_sync_begins_anew_if_the_anchor_is_gone),
+        cmocka_unit_test(a_resumed_sync_finds_the_anchor_after_orders_were_bought),
+        cmocka_unit_test(a_resumed_sync_reports_orders_that_were_missed_before_the_checkpoint),
+        cmocka_unit_test(a_sync_resumed_behind_a_short_last_page_delivers_nothing_again),
+        cmocka_unit_test(the_anchor_is_dropped_again_on_the_next_page),
+        cmocka_unit_test(a_page_that_fails_behind_the_anchor_ends_the_sync),
+        cmocka_unit_test(the_anchor_is_the_last_order_that_was_delivered),
+        cmocka_unit_test(a_checkpoint_does_not_pass_an_empty_first_page),
+        cmocka_unit_test(a_resumed_sync_finds_orders_that_moved_before_the_checkpoint),
         cmocka_unit_test(a_resumed_sync_without_a_count_goes_back_until_it_finds_the_anchor),
         cmocka_unit_test(a_resumed_sync_requests_no_larger_pages_than_before),
         cmocka_unit_test(a_resumed_sync_of_changes_lists_changes),
+        cmocka_unit_test(a_resumed_sync_of_changes_keeps_its_count),
         cmocka_unit_test(a_resumed_sync_that_fell_back_lists_all_orders),
         cmocka_unit_test(a_checkpoint_is_refused_if_any_option_differs),
         cmocka_unit_test(a_sync_whose_further_listing_fails_is_incomplete_and_begins_anew),
