@@ -13,6 +13,7 @@
 #include "orders/api.h"
 #include "orders/carried.h"
 #include "orders/carry.h"
+#include "orders/clock.h"
 #include "orders/intent.h"
 #include "orders/lookup.h"
 #include "orders/lookup_list.h"
@@ -102,11 +103,11 @@ static sslstore_result look_up_own_id(sslstore_client *client, struct sslstore__
 /* The time since which the renewal may have been bought. A renewal window (plan.c) is at most a
  * third of the certificate's life. That life is at most the order's; but a certificate that ends
  * with its order counts as one of up to 397 days. */
-static int64_t list_since(const struct sslstore__replacement *task)
+static int64_t list_since(const sslstore_client *client, const struct sslstore__replacement *task)
 {
     const sslstore_order *old = &task->order;
     int64_t window = sslstore__quotient(old->order_end - old->purchased, 3) + DAY;
-    int64_t recent = task->now - (int64_t) RECENT_DAYS * DAY;
+    int64_t recent = sslstore__clock_judging(client) - (int64_t) RECENT_DAYS * DAY;
     int64_t since;
 
     if (window < (int64_t) WINDOW_DAYS * DAY) {
@@ -126,7 +127,7 @@ SSLSTORE__OWN_FRAME sslstore_result sslstore__buy_renewal_step(sslstore_client *
 
     if (result == SSLSTORE_ERR_NOT_FOUND) {
         filter.product_code = product_to_buy(task, wire_code);
-        filter.purchased_from = list_since(task);
+        filter.purchased_from = list_since(client, task);
         result = sslstore__lookup_in_list(client, &filter, task->custom_id, &task->found);
     }
     if (result == SSLSTORE_OK && sslstore__state_is_dead(task->found.state)) {

@@ -11,8 +11,7 @@
 sslstore_result sslstore__buy_renewal(sslstore_client *client, struct sslstore__replacement *task);
 
 /* Step to the order that renewed task->order, if one did: look for it by the id that the program
- * gives to the renewal, and in the list of recent orders (until task->now). ERR_NOT_FOUND: there is
- * none. */
+ * gives to the renewal, and in the list of recent orders. ERR_NOT_FOUND: there is none. */
 sslstore_result sslstore__buy_renewal_step(sslstore_client *client,
                                            struct sslstore__replacement *task);
 

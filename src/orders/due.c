@@ -46,10 +46,8 @@ sslstore_result sslstore__due_plan(sslstore_client *client, struct sslstore__rep
 {
     int64_t own = client->net.config->wall_time(client->net.config->wall_user);
     int64_t service = client->net.service_time;
-    sslstore_result result;
+    sslstore_result result = plan_at(client, task, service != 0 && own != 0 ? service : own);
 
-    task->now = service != 0 && own != 0 ? service : own;
-    result = plan_at(client, task, task->now);
     if (result == SSLSTORE_OK && task->plan.action == SSLSTORE_PLAN_RENEW) {
         result = plan_at(client, task, own);
         if (result != SSLSTORE_OK || task->plan.action != SSLSTORE_PLAN_RENEW) {

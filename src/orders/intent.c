@@ -26,10 +26,12 @@ static bool is_text(const char *text)
     return memchr(text, '\0', SSLSTORE_ID_MAX) != NULL;
 }
 
+/* An order that was bought elsewhere may have no CustomOrderID. Its certificate can be delivered. */
 bool sslstore__intent_is_valid(const sslstore_intent *intent)
 {
-    const char *id =
-        intent->kind == SSLSTORE_INTENT_KIND_ORDER ? intent->custom_order_id : intent->store_id;
+    bool by_custom_id = intent->kind == SSLSTORE_INTENT_KIND_ORDER &&
+                        (intent->state != SSLSTORE_INTENT_DELIVERED || intent->store_id[0] == '\0');
+    const char *id = by_custom_id ? intent->custom_order_id : intent->store_id;
 
     return intent->version == INTENT_VERSION && intent->kind <= SSLSTORE_INTENT_KIND_REVOKE &&
            intent->state <= SSLSTORE_INTENT_DELIVERED && is_text(intent->custom_order_id) &&

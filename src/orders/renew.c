@@ -5,7 +5,6 @@
 #include "base/contract.h"
 #include "base/words.h"
 #include "orders/buy_renewal.h"
-#include "orders/clock.h"
 #include "orders/due.h"
 #include "orders/existing.h"
 #include "orders/reissue.h"
@@ -38,13 +37,14 @@ static sslstore_result act(sslstore_client *client, struct sslstore__replacement
 /* Continue the kept reissue. If it is not of this order, it is of one that renewed it. */
 static sslstore_result continue_reissue(sslstore_client *client, struct sslstore__replacement *task)
 {
-    sslstore_result result = SSLSTORE_ERR_NOT_FOUND;
-
     if (task->custom_id[0] != '\0') { /* not of this order: that of a renewal was looked for */
-        task->now = sslstore__clock_judging(client);
-        result = sslstore__buy_renewal_step(client, task);
+        sslstore_result result = sslstore__buy_renewal_step(client, task);
+
+        if (result != SSLSTORE_ERR_NOT_FOUND) {
+            return result;
+        }
     }
-    return result == SSLSTORE_ERR_NOT_FOUND ? sslstore__reissue(client, task) : result;
+    return sslstore__reissue(client, task);
 }
 
 static sslstore_result plan_and_act(sslstore_client *client, struct sslstore__replacement *task)

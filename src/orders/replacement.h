@@ -21,7 +21,6 @@ struct sslstore__replacement {
     bool renewed;                    /* it has renewed the order that the program named */
     bool again;                      /* another order has renewed it: make another step */
     char custom_id[SSLSTORE_ID_MAX]; /* of its renewal */
-    int64_t now;
     sslstore_plan_result plan;
     sslstore_plan_action done;
     sslstore_intent intent; /* of what is done */

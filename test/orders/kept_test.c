@@ -1142,6 +1142,26 @@ static void a_pending_renewal_is_gone_on_with(void **unused)
     end();
 }
 
+/* Such as one that a person bought. */
+static void the_intent_of_an_order_without_a_custom_id_is_not_damaged(void **unused)
+{
+    sslstore_order_request same_key = {.csr = CSR_SHOP, .csr_size = SSLSTORE_NUL_TERMINATED};
+    sslstore_intent kept;
+
+    (void) unused;
+    begin_issued(10);
+    book_change(store.engine->book, 0)->custom_id[0] = '\0';
+    for (size_t i = 1; i <= 2; i++) {
+        assert_int_equal(renew_for(&same_key), SSLSTORE_OK);
+        assert_int_equal(action, SSLSTORE_PLAN_NOTHING);
+        assert_int_equal(delivered, i);
+        kept = *last();
+        assert_int_equal(kept.state, SSLSTORE_INTENT_DELIVERED);
+        options.kept = &kept;
+    }
+    end();
+}
+
 /* The usual renewal: the journal still has the intent of the order to renew. */
 static void a_delivered_order_is_renewed_and_not_delivered_again(void **unused)
 {
@@ -1369,6 +1389,7 @@ int main(void)
         cmocka_unit_test(a_reissue_kept_by_an_earlier_version_has_no_digest),
         cmocka_unit_test(a_finished_reissue_is_no_reason_to_go_on),
         cmocka_unit_test(a_pending_renewal_is_gone_on_with),
+        cmocka_unit_test(the_intent_of_an_order_without_a_custom_id_is_not_damaged),
         cmocka_unit_test(a_delivered_order_is_renewed_and_not_delivered_again),
         cmocka_unit_test(an_order_is_not_taken_for_its_own_renewal),
         cmocka_unit_test(a_damaged_intent_renews_nothing),
