@@ -150,17 +150,34 @@ static sslstore_result send(struct replacement *replacement)
 static sslstore_result send_or_continue(struct replacement *replacement)
 {
     sslstore_enroll_options *options = &replacement->request.options;
+    uint32_t wait_ms = options->wait_ms;
     sslstore_result result;
 
-    if (replacement->cli->journal.repeats && !is_still_good(replacement->cli, options->kept)) {
-        options->kept = NULL;
+    if (replacement->cli->journal.repeats) {
+        if (is_still_good(replacement->cli, options->kept)) {
+            options->wait_ms = 0; /* the certificate is there, or will never be */
+        } else {
+            options->kept = NULL;
+        }
     }
     result = send(replacement);
     if (options->kept != NULL && journal_is_no_repeat(replacement->cli, result)) {
         options->kept = NULL;
+        options->wait_ms = wait_ms;
         result = send(replacement);
     }
     return result;
+}
+
+/* What the journal delivered cannot be delivered again: the order has the certificate of a request
+ * that another journal, or nobody, knows. */
+static int explain_replaced(struct cli *cli, const sslstore_order *order)
+{
+    int code = cli_failed(cli, "another request has replaced the certificate of order %s",
+                          order->store_id);
+
+    cli_advise(cli, "It has another key now. --new requests a certificate for this key.");
+    return code;
 }
 
 static int end(struct replacement *replacement, sslstore_result result)
@@ -168,10 +185,15 @@ static int end(struct replacement *replacement, sslstore_result result)
     struct cli *cli = replacement->cli;
     const sslstore_certificate *certificate = &replacement->certificate;
     bool repeated = replacement->request.options.kept != NULL && cli->journal.repeats;
-    int code = outcome(cli, replacement->arguments, result,
-                       repeated ? "delivered again" : words_of(replacement->done), certificate,
-                       &replacement->request.delivery);
+    int code;
 
+    if (repeated && result == SSLSTORE_OK && !certificate->issued &&
+        certificate->order.state == SSLSTORE_STATE_ACTIVE) {
+        return explain_replaced(cli, &certificate->order);
+    }
+    code = outcome(cli, replacement->arguments, result,
+                   repeated ? "delivered again" : words_of(replacement->done), certificate,
+                   &replacement->request.delivery);
     if (certificate->order.store_id != NULL) {
         note_replacing_order(replacement);
     } else if (code == PENDING) {

@@ -235,9 +235,21 @@ check 'has the files' pair both www
 check 'was reissued' reissued 2
 run 'reissue --new' 0 reissue 10000001 --csr www.csr --journal change --new --wait 20
 check 'was reissued' reissued 3
+run 'reissue: from another journal' 0 reissue 10000001 --csr other.csr --journal second --wait 20
+check 'was reissued' reissued 4
+for command in reissue renew; do
+    run "$command: delivered, and replaced from elsewhere since" 1 $command 10000001 --csr www.csr \
+        --journal change --wait 20
+    check 'says so' warns 'another request has replaced the certificate of order 10000001'
+    check 'says what to do' warns '--new'
+    check 'was not reissued' reissued 4
+done
+run 'renew: the same as JSON' 1 renew 10000001 --csr www.csr --journal change --json
+run 'reissue --new: takes it back' 0 reissue 10000001 --csr www.csr --journal change --new --wait 20
+check 'was reissued' reissued 5
 run 'reissue: pending' 3 reissue 10000001 --csr other.csr --journal change
 run 'reissue: pending, again' 0 reissue 10000001 --csr other.csr --journal change --wait 20
-check 'was reissued once' reissued 4
+check 'was reissued once' reissued 6
 
 start --now 2026-05-20 # by now the certificate ends within the window, and its order does not
 rm -f journal change
