@@ -73,8 +73,18 @@ int key_file_renew(const struct cli *cli, const char *path, const char *type, st
     return store(cli, path, file_write(path, key->data, key->size, 0600), key);
 }
 
+/* Reads the key that another run has made in the meantime. */
+static int read_made(const struct cli *cli, const char *path, struct content *key)
+{
+    if (key_file_read(path, key)) {
+        return DONE;
+    }
+    return cli_failed(cli, "%s: %s", path, file_problem(errno));
+}
+
 int key_file_need(const struct cli *cli, const char *path, const char *type, struct content *key)
 {
+    bool stored;
     int code;
 
     if (type != NULL && key_kind_of_word(type) == NULL) {
@@ -90,7 +100,12 @@ int key_file_need(const struct cli *cli, const char *path, const char *type, str
     if (code != DONE) {
         return code;
     }
-    return store(cli, path, file_create(path, key->data, key->size, 0600), key);
+    stored = file_create(path, key->data, key->size, 0600);
+    if (!stored && errno == EEXIST) {
+        key_free(key);
+        return read_made(cli, path, key);
+    }
+    return store(cli, path, stored, key);
 }
 
 /* The library digests the key of a request, so makes one. */

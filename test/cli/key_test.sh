@@ -48,9 +48,20 @@ check 'has the kind of key' grep -q '2048 bit' <(openssl pkey -in many/key.pem -
 for name in www.example.com a.example.com www.example.org; do
     check "has the name $name" grep -qE "DNS:$name(,|\$)" <(openssl x509 -in many/leaf.pem -noout -ext subjectAltName)
 done
+RUNS=()
+for i in 1 2 3 4 5; do
+    "$SSLSTORE" enroll "${DV[@]}" --name www.example.com --out race --wait 20 >run.$i 2>&1 &
+    RUNS[i]=$!
+done
+wait "${RUNS[@]}"
+NAME='five runs at once in a new folder'
+check 'buy once' bought 3
+check 'use one key' pair race
+check 'are refused because of the journal' [ "$(grep -l 'in use by another run' run.* | wc -l)" = \
+    "$(grep -L 'Done  ' run.* | wc -l)" ]
 openssl ecparam -name prime256v1 -genkey -noout -out mine.key
 run 'enroll: with a key that is there' 3 enroll "${DV[@]}" --name www.example.com --key mine.key
-check 'buys' bought 3
+check 'buys' bought 4
 run 'enroll: with a key that is not there' 3 enroll "${DV[@]}" --name www.example.com --key made.key
 check 'makes it' mode made.key 600
 run 'enroll: with a key in the folder' 2 enroll "${DV[@]}" --name www.example.com --key mine.key --out www
@@ -74,7 +85,7 @@ run 'enroll: the request of another key' 2 enroll "${DV[@]}" --csr other.csr --o
 check 'says so' warns "is not that of --csr"
 run 'enroll: --new-key with --csr' 2 enroll "${DV[@]}" --csr other.csr --new-key --out new
 run 'check: from nothing' 0 check "${DV[@]}" --name www.example.com
-check 'bought nothing' bought 4
+check 'bought nothing' bought 5
 
 # ---- Combined files and PKCS#12 ----
 
