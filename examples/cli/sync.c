@@ -345,6 +345,18 @@ static int run_into(struct sync_run *run, sslstore_sync_options *options, bool f
     return sync_failed(run->cli, inventory, path);
 }
 
+/* Why a sync listed all orders, although only what changed was asked for. */
+static const char *reason_of_all(const sslstore_sync_options *options,
+                                 const sslstore_sync_totals *totals)
+{
+    int64_t now = sslstore_wall_time(NULL);
+
+    if (options->changed_since > now || options->changed_since > now + totals->clock_difference_s) {
+        return "the last sync was later than now, so a clock was wrong";
+    }
+    return "the service cannot list changes";
+}
+
 int sync_into(struct cli *cli, struct inventory *inventory, const char *path,
               sslstore_sync_options *options, bool full, sslstore_sync_totals *totals)
 {
@@ -354,8 +366,8 @@ int sync_into(struct cli *cli, struct inventory *inventory, const char *path,
     progress_begin(&run.progress, isatty(2) != 0);
     code = run_into(&run, options, full, totals, path);
     if (totals->fell_back) {
-        cli_note("sslstore: %s: the service cannot list changes; listed all orders instead",
-                 cli->command);
+        cli_note("sslstore: %s: %s; listed all orders instead", cli->command,
+                 reason_of_all(options, totals));
     }
     if (run.unlisted > 0) {
         cli_note("sslstore: %s: orders missing from the list that the service has: %" PRIu64,

@@ -640,7 +640,10 @@ done
 start --orders 30 --no-summary error
 run 'sync: where the service cannot list changes' 0 sync --db q.db
 run 'sync: again' 0 sync --db q.db
-check 'says so' warns 'listed all orders'
+check 'says why' warns 'the service cannot list changes; listed all orders instead'
+sql q.db "UPDATE syncs SET as_of = as_of + 86400"
+run 'sync: after one with a clock that was ahead' 0 sync --db q.db
+check 'says why' warns 'the last sync was later than now, so a clock was wrong; listed all orders instead'
 remove 10000020 ''
 run 'sync: one is gone' 0 sync --db q.db
 check 'finds it' says '29 orders; 0 new, 0 changed, 1 vanished'
