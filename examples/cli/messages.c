@@ -371,12 +371,18 @@ static void put_host(const struct cli *cli)
 static void put_proxy(const struct cli *cli, sslstore_result result)
 {
     const char *proxy = proxy_shown(cli->settings.config.proxy);
+    const char *source = cli->settings.proxy_source;
 
-    cli_advise(cli, "The proxy is %s (%s).", proxy, cli->settings.proxy_source);
-    if (result == SSLSTORE_ERR_PROXY_AUTH) {
-        cli_advise(cli, "User name and password are part of its URL: http://USER:PASSWORD@%s. Set",
-                   proxy);
-        cli_advise(cli, "HTTPS_PROXY, or proxy in the [service] of a keep; percent-encode both.");
+    cli_advise(cli, "The proxy is %s (%s).", proxy, source);
+    if (result != SSLSTORE_ERR_PROXY_AUTH) {
+        return;
+    }
+    cli_advise(cli, "User name and password are part of its URL, percent-encoded:");
+    cli_advise(cli, "http://USER:PASSWORD@%s", proxy);
+    if (strcmp(source, "--proxy") == 0) { /* which refuses them */
+        cli_advise(cli, "Set it in HTTPS_PROXY, without --proxy.");
+    } else {
+        cli_advise(cli, "Set it in %s.", source);
     }
 }
 

@@ -63,9 +63,9 @@ int request_sign(struct request *request, const struct cli *cli, const char *com
 const char *request_option_of(const char *field)
 {
     static const char *const options[][2] = {
-        {"Approver Email", "--approver"}, {"CSR", "--csr"},
-        {"Common Name", "--csr"},         {"DNS Names", "--name"},
-        {"Product Code", "--product"},    {"Validity Period (In Days)", "--days"},
+        {"Approver Email", "--approver"},   {"CSR", "--csr"},
+        {"Common Name", "--name or --csr"}, {"DNS Names", "--name"},
+        {"Product Code", "--product"},      {"Validity Period (In Days)", "--days"},
     };
 
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {

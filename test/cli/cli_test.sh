@@ -348,6 +348,9 @@ run 'enroll: missing field' 1 enroll --product positivessl --csr www.csr --days 
 check 'says which' warns 'Admin Contact - Email is set with --field.'
 run 'enroll: no approver' 1 enroll --product positivessl --csr www.csr --days 365 --field "$ADMIN"
 check 'names the option' warns 'Approver Email is set with --approver.'
+run 'enroll: not sold for a wildcard' 1 enroll --product positivessl --name '*.example.com' --days 365 \
+    --approver admin@example.com --field "$ADMIN" --out starred
+check 'names the option that was given' warns 'Common Name is set with --name or --csr.'
 run 'enroll: validity not on offer' 1 "${DV[@]}" --days 100
 check 'says the nearest' warns '90 days'
 run 'enroll: an approver who is not permitted' 1 "${DV[@]}" --approver mallory@example.net

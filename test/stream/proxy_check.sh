@@ -212,9 +212,14 @@ check 'says so' warns 'the proxy refused the user name or password'
 HTTPS_PROXY=http://127.0.0.1:$CLOSED run 'without a password' 1 ping
 check 'says so' warns 'the proxy requires a user name and a password'
 check 'says what to do' warns "http://USER:PASSWORD@127.0.0.1:$CLOSED"
+check 'and where' warns 'Set it in HTTPS_PROXY.'
+https_proxy=http://127.0.0.1:$CLOSED run 'without a password, as curl reads it' 1 ping
+check 'says where' warns 'Set it in https_proxy.'
+run 'without a password, by the option' 1 ping --proxy "http://127.0.0.1:$CLOSED"
+check 'says where' warns 'Set it in HTTPS_PROXY, without --proxy.'
 HTTPS_PROXY=http://device:wrong@127.0.0.1:$CLOSED run 'with a wrong password' 1 ping
 check 'says so' warns 'the proxy refused the user name or password'
-check 'asked once each' asked 3
+check 'asked once each' asked 5
 HTTPS_PROXY=http://device:$ENCODED@127.0.0.1:$CLOSED run 'with the password' 0 ping --verbose
 check 'does not show it' hides
 HTTPS_PROXY=http://device:$ENCODED@127.0.0.1:$FORBIDDEN run 'where it is forbidden' 1 ping
