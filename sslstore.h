@@ -1168,9 +1168,10 @@ typedef struct sslstore_certificate {
 void sslstore_certificate_free(sslstore_certificate *certificate);
 
 /** Publishes or withdraws the validation data of a domain (a DNS record or a file). publish is
- *  called for every domain not yet approved; withdraw for every domain of the order once validation
- *  has ended. Return non-zero on failure: the order then stays pending. The texts of order and
- *  domain are those of the service; sslstore_dcv_list_read() checks and completes them. */
+ *  called for every domain not yet approved, unless the order has ended (cancelled, rejected, …);
+ *  withdraw for every domain of the order once validation has ended. Return non-zero on failure:
+ *  the order then stays pending. The texts of order and domain are those of the service;
+ *  sslstore_dcv_list_read() checks and completes them. */
 typedef int sslstore_publish_fn(void *user, const sslstore_order *order,
                                 const sslstore_domain_status *domain);
 

@@ -11,12 +11,13 @@
 #include "orders/issuance.h"
 #include "orders/order.h"
 
-/* Call publish for every domain not yet approved. Returns false if a call failed. */
+/* Call publish for every domain not yet approved, unless the order has ended. Returns false if a
+ * call failed. */
 static bool publish(const sslstore_order *order, const sslstore_enroll_options *options)
 {
     bool published = true;
 
-    if (options->publish == NULL) {
+    if (options->publish == NULL || sslstore__state_is_final(order->state)) {
         return true;
     }
     for (size_t i = 0; i < order->domain_count; i++) {

@@ -702,8 +702,11 @@ static void an_order_that_has_ended_is_an_error_and_is_not_bought_again(void **u
         kept = place_pending();
         (void) snprintf(returned, sizeof returned,
                         "{\"AuthResponse\":{\"isError\":false},\"TheSSLStoreOrderID\":\"%s\","
-                        "\"OrderStatus\":{\"MajorStatus\":\"%s\"}}",
+                        "\"OrderStatus\":{\"MajorStatus\":\"%s\",\"DomainAuthVettingStatus\":"
+                        "[{\"domain\":\"shop.example.com\",\"dcvStatus\":\"Pending\"}]}}",
                         kept.store_id, states[i]);
+        options.publish = publish;
+        options.withdraw = withdraw;
         store.mishaps[0].endpoint = "order/status";
         store.mishaps[0].before = true;
         store.mishaps[0].says = fake_json(returned);
@@ -716,6 +719,8 @@ static void an_order_that_has_ended_is_an_error_and_is_not_bought_again(void **u
         assert_int_equal(store.journal_count, 0);
         assert_int_equal(sent("order/neworder"), 1);
         assert_int_equal(delivered, 0);
+        assert_int_equal(published, 0);
+        assert_int_equal(withdrawn, 1);
         end();
     }
 }
