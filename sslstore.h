@@ -42,8 +42,8 @@
  * Times     are int64_t seconds since 1970-01-01 UTC; 0 is "none". Durations end in their unit:
  *           _ms, _days.
  * Zero      is the default of every field of every struct that the program fills in, permanently.
- *           Clear such a struct (`= {0}`) and set what you need. "0: 30" in a comment means that 0
- *           stands for 30.
+ *           Clear such a struct (`= {0}`; in C++ `= {}`) and set what you need. "0: 30" in a
+ *           comment means that 0 stands for 30.
  * Prefix    Comments leave out the prefix SSLSTORE_ of constants.
  * Memory    comes from the sslstore_memory that is passed or configured, and from nowhere else,
  *           except that Mbed TLS has a process-wide allocator of its own.
@@ -371,11 +371,12 @@ typedef struct sslstore_transport {
     /** Connects, and finishes the handshake; 0: done. *connection is NULL the first time, and later
      *  whatever the transport left there: a half-open connection, or a closed one with its TLS
      *  session. If a server refuses a handshake because it offers a session, the default transport
-     *  makes one more without it; another transport should, too. */
+     *  makes one more without it; another transport should, too. After a failure close() follows,
+     *  unless *connection is NULL. */
     int (*open)(void *user, void **connection, const struct sslstore_config *config,
                 const sslstore_peer *peer, uint32_t timeout_ms);
-    /** Returns the number of bytes taken. After ERR_NETWORK, recv is called all the same: the
-     *  server may have said why. */
+    /** Returns the number of bytes taken; 0 is taken for WANT_WRITE. After ERR_NETWORK, recv is
+     *  called all the same: the server may have said why. */
     int (*send)(void *user, void *connection, const void *data, size_t size, uint32_t timeout_ms);
     /** Returns the number of bytes read; 0 only if the peer ended the stream properly (TLS
      *  close_notify). A stream that just stops is SSLSTORE_ERR_NETWORK. */
@@ -651,9 +652,10 @@ const sslstore_counters *sslstore_client_counters(const sslstore_client *client)
 
 /** Turns stepping on or off, for programs with their own event loop. While it is on, a wire
  *  function returns SSLSTORE_WANT_READ or SSLSTORE_WANT_WRITE instead of waiting: call it again
- *  with the same arguments when sslstore_client_wait() says so. Order operations, sslstore_sync()
- *  and sslstore_keep_step() always wait; "Waiting" at the top of this file says where, and what a
- *  program with a loop can do there. */
+ *  with the same arguments when sslstore_client_wait() says so. With a transport that has no wait
+ *  function a call may still block, as open, send and recv of the transport do. Order operations,
+ *  sslstore_sync() and sslstore_keep_step() always wait; "Waiting" at the top of this file says
+ *  where, and what a program with a loop can do there. */
 void sslstore_client_set_stepping(sslstore_client *client, bool stepping);
 
 /** Calls that one client can have in progress at once: one call and one listing. */
@@ -1451,7 +1453,7 @@ typedef enum sslstore_revoke_kind {
  *                 the order's history can be revoked, including one that a reissue replaced. It is
  *                 sent unchanged; the service refuses one that is not of this order (ERR_API). For
  *                 a refund, which concerns the whole order, it must be the present one
- *                 (ERR_CONFLICT). Not hexadecimal: ERR_ARGUMENT
+ *                 (ERR_CONFLICT). Not hexadecimal, or 0: ERR_ARGUMENT
  *  @param reason  a sentence for the service's staff; may be NULL
  *  @param order   receives the order after the change; may be NULL */
 sslstore_result sslstore_revoke(sslstore_client *client, const char *id, sslstore_revoke_kind kind,
@@ -1475,7 +1477,8 @@ sslstore_result sslstore_change_method(sslstore_client *client, const char *id,
 typedef struct sslstore_sync_record {
     char id[SSLSTORE_ID_MAX];        /* the order key; "" if the record contains none */
     const sslstore_order *order;     /* NULL if the record is unreadable */
-    const sslstore_certificate *certificate; /* NULL unless issued or standing, and readable */
+    const sslstore_certificate *certificate; /* of an order that is ACTIVE or REISSUING; NULL for
+                                                others, and if it is unreadable or not asked for */
     sslstore_result result;          /* OK, or what is wrong with this record */
     const char *message;             /* the same as text; "" if OK */
 } sslstore_sync_record;
