@@ -1554,8 +1554,9 @@ typedef struct sslstore_sync_options {
     void *progress_user;
     const sslstore_checkpoint *resume; /* resume an earlier sync with the same options: delivers the
                                           records from the checkpoint on, some of them perhaps
-                                          again. NULL: from the beginning. If the service does not
-                                          count, what moved across a page before the checkpoint,
+                                          again; all of them if the last order before it has left
+                                          the list. NULL: from the beginning. If the service does
+                                          not count, what moved across a page before the checkpoint,
                                           because an order left the list, is not found */
     bool ignore_count;         /* the service is known to count wrongly: two listings that agree are
                                   complete, regardless of the count */
@@ -1590,7 +1591,8 @@ typedef struct sslstore_sync_options {
  *    that hides orders cannot be told from one that counts too many. For a service that is known to
  *    count wrongly, set options.ignore_count;
  *  - if the service does not count, or counts fewer orders than it lists, two listings that lack
- *    the same orders are complete. After eight listings without agreement: ERR_INCOMPLETE.
+ *    the same orders are complete; without a count so is a single page that is not full. After
+ *    eight listings without agreement: ERR_INCOMPLETE.
  *  A program that keeps a copy should query an order (sslstore_certificate_get()) before it
  *  concludes that the order is gone: only ERR_NOT_FOUND proves it. The service's own count ends a
  *  listing that would never end. options and totals may be NULL.
