@@ -26,7 +26,8 @@ static bool is_text(const char *text)
     return memchr(text, '\0', SSLSTORE_ID_MAX) != NULL;
 }
 
-/* An order that was bought elsewhere may have no CustomOrderID. Its certificate can be delivered. */
+/* An order that was bought elsewhere may have no CustomOrderID. Its certificate can be
+ * delivered. */
 bool sslstore__intent_is_valid(const sslstore_intent *intent)
 {
     bool by_custom_id = intent->kind == SSLSTORE_INTENT_KIND_ORDER &&
