@@ -1430,6 +1430,10 @@ sslstore_result sslstore_order_plan(sslstore_client *client, const char *id,
  *  several names, one approver address per name is sent; a name that is added needs one in the
  *  request (ERR_ORDER). If the reply is lost, the library looks at the order: the reissue took
  *  effect if the PartnerOrderID changed or the order waits for its certificate.
+ *  If the CA refuses the reissue after it was placed, or another request replaces it, the order
+ *  looks like one whose new files are not there yet: with its intent in options.kept, the call
+ *  returns OK, not issued, with order.state ACTIVE, each time. If that lasts for a day, forget the
+ *  intent and request another reissue.
  *  @return ERR_UNKNOWN_OUTCOME if the order shows neither; ERR_NOT_ISSUED if the order is not
  *          active, or a reissue is pending */
 sslstore_result sslstore_reissue(sslstore_client *client, const char *id,
