@@ -69,7 +69,9 @@ static int refuse_command(const struct cli *cli, const char *name)
     const char *meant = command_meant(name);
 
     (void) cli_failed(cli, "unknown command \"%s\"; see sslstore --help", name);
-    if (meant != NULL) {
+    if (name[0] == '-') {
+        cli_advise(cli, "Options follow the command: sslstore COMMAND [OPTION]...");
+    } else if (meant != NULL) {
         cli_advise(cli, "Did you mean %s?", meant);
     }
     return USAGE;

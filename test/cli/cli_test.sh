@@ -97,6 +97,8 @@ check 'says which' warns '.: Is a directory'
 run 'no command' 2
 run 'unknown command' 2 frobnicate
 check 'names it' warns 'unknown command "frobnicate"'
+run 'option before the command' 2 --timeout 3 ping
+check 'says where it belongs' warns 'Options follow the command'
 run 'unknown option' 2 status --frobnicate 1
 check 'names the option' warns '--frobnicate'
 run 'token as an option' 2 status --token "$TOKEN" 1
