@@ -11,7 +11,8 @@
 #include "fuzz/fuzz.h"
 #include "support/csr.h"
 
-#define SEPARATOR "\n--- reply ---\n"
+#define SEPARATOR    "\n--- reply ---\n"
+#define NOTHING_KEPT 0xffff /* the version before the first intent */
 
 struct service {
     struct fuzz_bytes script;
@@ -52,14 +53,42 @@ static bool is_text(const char *text)
     return memchr(text, '\0', SSLSTORE_ID_MAX) != NULL;
 }
 
+static bool has_id(const sslstore_intent *intent)
+{
+    if (intent->kind == SSLSTORE_INTENT_KIND_ORDER && intent->custom_order_id[0] != '\0') {
+        return true;
+    }
+    return intent->store_id[0] != '\0' && (intent->kind != SSLSTORE_INTENT_KIND_ORDER ||
+                                           intent->state == SSLSTORE_INTENT_DELIVERED);
+}
+
 static bool is_usable(const sslstore_intent *intent)
 {
     return intent->version == 1 && intent->state <= SSLSTORE_INTENT_DELIVERED &&
-           is_text(intent->custom_order_id) && is_text(intent->store_id) &&
-           is_text(intent->partner_id) &&
-           (intent->kind == SSLSTORE_INTENT_KIND_ORDER    ? intent->custom_order_id[0] != '\0'
-            : intent->kind <= SSLSTORE_INTENT_KIND_REVOKE ? intent->store_id[0] != '\0'
-                                                          : false);
+           intent->kind <= SSLSTORE_INTENT_KIND_REVOKE && is_text(intent->custom_order_id) &&
+           is_text(intent->store_id) && is_text(intent->partner_id) && has_id(intent);
+}
+
+/* The journal had nothing to learn from OK. */
+static bool was_placed(const sslstore_intent *intent)
+{
+    return intent->state == SSLSTORE_INTENT_DELIVERED ||
+           (intent->state == SSLSTORE_INTENT_PLACED && intent->kind != SSLSTORE_INTENT_KIND_ORDER);
+}
+
+/* What the journal was given: PLACED, if the order was found; else UNKNOWN, if no more is known;
+ * or nothing. */
+static void check_journal(const sslstore_intent *intent, const sslstore_intent *kept, bool found)
+{
+    if (kept->version == NOTHING_KEPT) {
+        FUZZ_CHECK(!found || was_placed(intent));
+        return;
+    }
+    FUZZ_CHECK(kept->state == (found ? SSLSTORE_INTENT_PLACED : SSLSTORE_INTENT_UNKNOWN));
+    FUZZ_CHECK(is_text(kept->store_id));
+    FUZZ_CHECK(found ? intent->state != SSLSTORE_INTENT_DELIVERED
+                     : intent->state == SSLSTORE_INTENT_SENDING ||
+                           intent->state == SSLSTORE_INTENT_UNKNOWN);
 }
 
 static void check_outcome(const sslstore_client *client, const struct service *service,
@@ -76,13 +105,10 @@ static void check_outcome(const sslstore_client *client, const struct service *s
     if (result == SSLSTORE_OK) {
         fuzz_check_order(&certificate->order, &certificate->order.block_);
         FUZZ_CHECK(certificate->order.store_id[0] != '\0');
-        FUZZ_CHECK(kept->state == SSLSTORE_INTENT_PLACED);
-        FUZZ_CHECK(memchr(kept->store_id, '\0', sizeof kept->store_id) != NULL);
     } else {
         FUZZ_CHECK(certificate->order.store_id == NULL && !certificate->issued);
-        FUZZ_CHECK(kept->state != SSLSTORE_INTENT_PLACED);
-        FUZZ_CHECK(kept->state != SSLSTORE_INTENT_NOT_PLACED);
     }
+    check_journal(intent, kept, result == SSLSTORE_OK);
 }
 
 static bool is_finished(const sslstore_intent *intent)
