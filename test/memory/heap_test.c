@@ -185,10 +185,10 @@ static const struct operation operations[] = {
     {"ping", ping, -1, false, {4088, 4}, {3768, 4}, 8 * KB},
     {"status", status, 340, false, {10744, 6}, {6584, 5}, 8 * KB},
     {"enroll", enroll, -1, false, {14022, 26}, {9480, 24}, 12 * KB},
-    {"renew", renew, 340, false, {18192, 38}, {12736, 35}, 14 * KB},
+    {"renew", renew, 340, false, {18184, 38}, {12728, 35}, 14 * KB},
     {"revoke", revoke, 10, false, {12256, 10}, {7564, 9}, 10 * KB},
     {"keep", keep, -1, false, {17028, 51}, {11304, 49}, 14 * KB},
-    {"sync", sync_all, -1, true, {23143, 635}, {19538, 668}, 20 * KB},
+    {"sync", sync_all, -1, true, {23279, 635}, {19538, 668}, 20 * KB},
 };
 
 #define OPERATIONS (sizeof operations / sizeof operations[0])
