@@ -77,7 +77,11 @@ static bool once_in(uint64_t n)
     return chance(n) == 0;
 }
 
-static void tell(const char *format, ...)
+#if defined(__GNUC__)
+__attribute__((format(printf, 1, 2)))
+#endif
+static void
+tell(const char *format, ...)
 {
     size_t room = sizeof storm.story - storm.story_size;
     va_list arguments;
