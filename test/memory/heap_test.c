@@ -188,7 +188,7 @@ static const struct operation operations[] = {
     {"renew", renew, 340, false, {18184, 38}, {12728, 35}, 14 * KB},
     {"revoke", revoke, 10, false, {12256, 10}, {7564, 9}, 10 * KB},
     {"keep", keep, -1, false, {17028, 51}, {11304, 49}, 14 * KB},
-    {"sync", sync_all, -1, true, {23279, 635}, {19538, 668}, 20 * KB},
+    {"sync", sync_all, -1, true, {23279, 635}, {19654, 668}, 20 * KB},
 };
 
 #define OPERATIONS (sizeof operations / sizeof operations[0])
