@@ -7,8 +7,8 @@
 
 #include "orders/replacement.h"
 
-/* Fill in task->plan. Returns ERR_CLOCK if a clock is wrong, or the two clocks
- * disagree about a purchase; ERR_REPLY if the dates of the order are missing or impossible. */
+/* Fill in task->plan. Returns ERR_CLOCK if a clock is wrong, or the two clocks disagree about a
+ * purchase; ERR_REPLY if the dates of the order are missing or impossible. */
 sslstore_result sslstore__due_plan(sslstore_client *client, struct sslstore__replacement *task);
 
 #endif
