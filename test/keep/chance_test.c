@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "device.h"
+#include "support/chance.h"
 
 #define DAY         86400
 #define YEARS       3
@@ -30,13 +31,10 @@ static bool was_wrong;      /* it was, or the device was off, in the last step *
 static sslstore_keep_state backups[BACKUPS_MAX];
 static size_t backup_count;
 
-/* 0 to n - 1: xorshift. */
+/* 0 to n - 1. */
 static uint64_t chance(uint64_t n)
 {
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return random_state % n;
+    return chance_next(&random_state) % n;
 }
 
 static bool once_in(uint64_t n)

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "../../examples/sandbox/call.h"
+#include "support/chance.h"
 #include "support/csr.h"
 #include "support/request.h"
 #include "support/store.h"
@@ -83,13 +84,10 @@ static size_t asked_refunds, asked_revocations;
 
 /* ---- Chance ---- */
 
-/* 0 to n - 1: xorshift. */
+/* 0 to n - 1. */
 static uint64_t chance(uint64_t n)
 {
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (random_state >> 11) % n;
+    return (chance_next(&random_state) >> 11) % n;
 }
 
 static bool once_in(uint64_t n)

@@ -113,11 +113,9 @@ static struct fake_reply fail_page(const char *body, size_t size)
 
 static void change_roll(void)
 {
-    memmove(roll.ids + roll.inserts, roll.ids, roll.count * sizeof roll.ids[0]);
     for (uint32_t i = 0; i < roll.inserts; i++) {
-        roll.ids[roll.inserts - 1 - i] = roll.next_id++;
+        roll_insert(0);
     }
-    roll.count += roll.inserts;
 }
 
 /* Records the request. A further page first changes the list, and renews what fails each page. */
@@ -323,6 +321,12 @@ int roll_follow(void *unused, const sslstore_sync_totals *so_far)
     roll.reports[roll.report_count++] = *so_far;
     roll.fake.now_ms += roll.report_takes_ms;
     return roll.report_count == roll.stop_at_report;
+}
+
+void roll_insert(size_t at)
+{
+    memmove(roll.ids + at + 1, roll.ids + at, (roll.count++ - at) * sizeof roll.ids[0]);
+    roll.ids[at] = roll.next_id++;
 }
 
 void roll_remove(uint32_t id)

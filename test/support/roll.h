@@ -133,6 +133,9 @@ int roll_take(void *unused, const sslstore_sync_record *record);
 /* Receives progress reports. */
 int roll_follow(void *unused, const sslstore_sync_totals *so_far);
 
+/* Inserts a new order into the list, at most behind its end. */
+void roll_insert(size_t at);
+
 /* Removes an order from the list. */
 void roll_remove(uint32_t id);
 

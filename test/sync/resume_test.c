@@ -167,12 +167,6 @@ static void a_resumed_sync_begins_anew_if_the_anchor_is_gone(void **unused)
     roll_end();
 }
 
-static void buy_one(void)
-{
-    memmove(roll.ids + 1, roll.ids, roll.count++ * sizeof roll.ids[0]);
-    roll.ids[0] = roll.next_id++;
-}
-
 /* Orders that are bought after the checkpoint move the anchor to the page where the sync resumes.
  * The service may limit its pages, so that each of them is short. */
 static void a_resumed_sync_finds_the_anchor_after_orders_were_bought(void **unused)
@@ -186,7 +180,7 @@ static void a_resumed_sync_finds_the_anchor_after_orders_were_bought(void **unus
         roll.page_max = 5;
         checkpoint = stop_after(&options, 4);
         for (uint32_t i = 0; i < bought; i++) {
-            buy_one();
+            roll_insert(0);
         }
         options.resume = &checkpoint;
         assert_int_equal(roll_sync(&options, NULL), SSLSTORE_OK);
@@ -223,7 +217,7 @@ static void a_resumed_sync_reports_orders_that_were_missed_before_the_checkpoint
             checkpoint = stop_after(&options, stop);
             roll.intercept = NULL;
             for (uint32_t i = 0; i < bought; i++) {
-                buy_one();
+                roll_insert(0);
             }
             options.resume = &checkpoint;
             assert_int_equal(roll_sync(&options, &totals), SSLSTORE_ERR_INCOMPLETE);
@@ -256,7 +250,7 @@ static bool buy_before_page_two(uint32_t page, struct fake_reply *says)
 {
     (void) says;
     if (page == 2 && roll.queries == 3) {
-        buy_one();
+        roll_insert(0);
     }
     return false;
 }

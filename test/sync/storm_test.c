@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "support/chance.h"
 #include "support/roll.h"
 
 #define CASES       2500
@@ -63,13 +64,10 @@ static struct {
     size_t ticks_max;            /* then this sync hangs */
 } storm;
 
-/* 0 to n - 1: xorshift. */
+/* 0 to n - 1. */
 static uint32_t chance(uint64_t n)
 {
-    storm.random ^= storm.random << 13;
-    storm.random ^= storm.random >> 7;
-    storm.random ^= storm.random << 17;
-    return (uint32_t) (storm.random % n);
+    return (uint32_t) (chance_next(&storm.random) % n);
 }
 
 static bool once_in(uint64_t n)
@@ -113,8 +111,7 @@ static int make_refusals(void **unused)
 
 static void insert_order(size_t at, uint32_t bought_at)
 {
-    memmove(roll.ids + at + 1, roll.ids + at, (roll.count++ - at) * sizeof roll.ids[0]);
-    roll.ids[at] = roll.next_id++;
+    roll_insert(at);
     roll.bought_at[roll.ids[at]] = bought_at;
     roll.changed_count += at <= roll.changed_count;
     tell("+%u@%zu ", (unsigned) roll.ids[at], at);
