@@ -72,7 +72,7 @@ struct sslstore__lister {
     uint32_t page_size;             /* rows to request per page */
     struct sslstore__cursor cursor; /* the page that is read; see advance_cursor() in lister.c */
     uint64_t expected;              /* orders that the service counts; 0: not known */
-    uint64_t recount; /* the same, if the first page is listed again to find the anchor: not used */
+    uint64_t recount;   /* what the first page says if it is listed again for the anchor: ignored */
     int64_t counted_at; /* when it counted, by its own clock; 0: not known */
     struct sslstore__lister_retry retry;
     struct sslstore__lister_dedup dedup;
